@@ -1,0 +1,105 @@
+"""The slope of the results, contracted with the cotangent, along a line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from bpverify.engine.estimate import Array
+from bpverify.engine.line import Line
+from bpverify.engine.tableau import best_entry, cleaned
+
+#: Second differences of the three coarsest levels still hold curvature after cleaning, so they
+#: cannot measure noise; of the rest the three finest give a maximum that is rarely lucky.
+CURVED, FINEST = 3, 3
+
+
+@dataclass(frozen=True)
+class Slope:
+    """d/dh <cotangent, results> at h = 0 along a line: value, error, and what limits the error."""
+
+    value: float
+    error: float
+    noise: float
+
+    @property
+    def noise_limited(self) -> bool:
+        """Whether round-off, not truncation, makes up most of the error: larger steps would help."""
+        return self.noise > self.error / 2
+
+
+UNKNOWN = Slope(np.nan, np.inf, 0.0)
+
+
+def slope_along(line: Line, cotangent: Array, wanted: float) -> Slope:
+    """Return the slope from the finest run of levels at which every result is finite.
+
+    Results are contracted first, which averages their round-off. If that leaves an error above
+    ``wanted``, each result takes its own best levels and the errors are added: better where the
+    results live on different scales.
+    """
+    rungs = _finite_rungs(line)
+    if rungs is None:
+        return UNKNOWN
+    with np.errstate(all="ignore"):
+        first = rungs.contracted(cotangent)
+        if first.error <= wanted:
+            return first
+        return min(first, rungs.one_by_one(cotangent), key=lambda slope: slope.error)
+
+
+def _finite_rungs(line: Line) -> _Rungs | None:
+    forth, back, steps = line.forth, line.back, line.steps
+    finite = np.isfinite(forth).all(axis=1) & np.isfinite(back).all(axis=1)
+    start = 0 if finite.all() else int(np.flatnonzero(~finite)[-1]) + 1
+    if len(steps) - start < 2:
+        return None
+    unit = line.session.arithmetic.unit
+    return _Rungs(forth[start:], back[start:], line.session.base, steps[start:], unit)
+
+
+@dataclass(frozen=True)
+class _Rungs:
+    forth: Array
+    back: Array
+    base: Array
+    steps: Array
+    unit: float
+
+    def contracted(self, cotangent: Array) -> Slope:
+        steps = self.steps[:, 0]
+        quotients = (self.forth - self.back) @ cotangent / (2 * steps)
+        # Over many results the root sum of squares is the round-off of independent errors.
+        floor = 2 * self.unit * np.linalg.norm(cotangent * self.base)
+        seen = max((np.linalg.norm(cotangent * row) for row in self._left()), default=0.0)
+        tiny = np.abs(cotangent).sum() * self._tiny
+        return _slope(quotients, (2 * max(floor, seen) + tiny) / steps)
+
+    def one_by_one(self, cotangent: Array) -> Slope:
+        quotients = (self.forth - self.back) / (2 * self.steps)
+        floor = 2 * self.unit * np.abs(self.base)
+        seen = np.maximum.reduce([np.zeros_like(floor), *self._left()])
+        noise = (2 * np.maximum(floor, seen) + self._tiny) / self.steps
+        best = best_entry(quotients, noise)
+        lost = np.take_along_axis(noise, best.level[None], axis=0)[0]
+        weights = np.abs(cotangent)
+        rounding = 4 * self.unit * np.abs(cotangent * best.value).sum()
+        return Slope(
+            (cotangent * best.value).sum(), (weights * best.error).sum() + rounding,
+            (weights * lost).sum(),
+        )
+
+    def _left(self) -> Array:
+        """Return what cleaning leaves of the finest levels' second differences: measured noise."""
+        seconds = ((self.forth - self.base) + (self.back - self.base))[-(CURVED + FINEST):]
+        return cleaned(seconds)[CURVED:] if len(seconds) > CURVED else seconds[:0]
+
+    @property
+    def _tiny(self) -> float:
+        return 4 * np.finfo(self.base.dtype).smallest_subnormal
+
+
+def _slope(quotients: Array, noise: Array) -> Slope:
+    best = best_entry(quotients, noise)
+    return Slope(best.value, best.error, noise[int(best.level)])

@@ -1,0 +1,67 @@
+"""Directions for one session: over operands together, a part of one, or one element."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from bpverify.engine.claim import Claim
+from bpverify.engine.direction import (
+    absolute_scales,
+    relative_scales,
+    signed,
+    within_room,
+)
+from bpverify.engine.estimate import Array
+
+#: A natural length changes the contracted results by a quarter of their size, by the claimed
+#: gradient: longer, and curvature costs digits; shorter, and round-off does.
+REACH = 0.25
+#: A direction whose parts happen to cancel would lose digits; of four draws the best is kept.
+DRAWS = 4
+
+
+class Tangents:
+    """Draws tangents at a claim's point, short enough for the op's domain."""
+
+    def __init__(self, claim: Claim, rng: np.random.Generator):
+        session = claim.session
+        self.claim = claim
+        self.session = session
+        self.rng = rng
+        self.indices = session.problem.movable_indices
+        self.size = float(np.linalg.norm(claim.cotangent * session.base))
+        self.relative = [relative_scales(session.operands[i]) for i in self.indices]
+        self.absolute = [absolute_scales(session.operands[i]) for i in self.indices]
+
+    def over(self, parts: dict[int, Array | None], absolute: bool = False) -> list[Array]:
+        """Draw a direction that moves these operands, or the parts of them a mask marks.
+
+        ``parts`` maps positions among the movable operands to a mask, None for the whole operand.
+        Absolute lengths know nothing of the claim, and so are a check on lengths that do.
+        """
+        natural = self.absolute if absolute else self.relative
+        scales = []
+        for i, scale in enumerate(natural):
+            if i not in parts:
+                scales.append(np.zeros_like(scale))
+                continue
+            mask = parts[i]
+            kept = scale if mask is None else np.where(mask, scale, 0)
+            if not absolute:
+                kept = self._shortened(kept, self.claim.gradients[i], len(parts))
+            scales.append(kept)
+        draws = [self._in_domain(signed(self.rng, self.session, scales)) for _ in range(DRAWS)]
+        return max(draws, key=lambda t: abs(float(self.claim.along(t)[0])))
+
+    def _shortened(self, scale: Array, gradient: Array, sharing: int) -> Array:
+        with np.errstate(all="ignore"):
+            moved = float(np.linalg.norm(scale * gradient))
+        bound = REACH * self.size / np.sqrt(sharing)
+        return scale * (bound / moved) if moved > bound > 0 and np.isfinite(moved) else scale
+
+    def _in_domain(self, tangents: Sequence[Array]) -> list[Array]:
+        top = 2.0 ** -(self.session.arithmetic.first[0] - 2)
+        rooms = [self.session.problem.room[i] for i in self.indices]
+        return [within_room(t, r, top) for t, r in zip(tangents, rooms, strict=True)]
