@@ -1,0 +1,118 @@
+"""From an op and a point to the engine and back: a verdict on each gradient, by operand name."""
+
+from __future__ import annotations
+
+import math
+from typing import Literal
+
+import numpy as np
+
+from bpverify.engine import CODES, Judgement, OperandJudgement, Problem, Verdict, judge
+from bpverify.gradient import Gradient, Place, Wrong
+from bpverify.op import Op
+from bpverify.point import Array, Point
+from bpverify.report import Report
+from bpverify.signature import Term
+from bpverify.tally import current
+
+__all__ = ["DIGITS", "Elements", "assess"]
+
+#: Digits asked for where nothing else is said: it costs about nine evaluations of a smooth forward.
+DIGITS = 10
+
+Elements = Literal["auto", "all", "screen"]
+
+
+def assess(
+    op: Op,
+    point: Point,
+    *,
+    digits: float = DIGITS,
+    seed: int = 0,
+    budget: int | None = None,
+    elements: Elements = "auto",
+) -> Report:
+    """Judge every gradient of the op at the point, and add the verdicts to the current tally.
+
+    Raises GradientError or ForwardError where backward or forward cannot be called at the point.
+    """
+    found = judge(problem(op, point), digits=digits, seed=seed, budget=budget, elements=elements)
+    pairs = zip(op.differentiable, found.operands, strict=True)
+    report = _report(op, point, found, tuple(_gradient(point, *pair) for pair in pairs))
+    if tally := current():
+        tally.evaluations += report.evaluations
+        for row in report.gradients:
+            verified = row.verdict is Verdict.VERIFIED
+            tally.add(op.name, row.operand, row.verdict.value, row.digits if verified else None)
+    return report
+
+
+def problem(op: Op, point: Point) -> Problem:
+    """The op at the point in the engine's terms: operands in order, results and cotangent flat."""
+    splits = np.cumsum([array.size for array in point.cotangent.values()])[:-1]
+    shapes = [array.shape for array in point.cotangent.values()]
+
+    def evaluate(operands: tuple[Array, ...]) -> Array:
+        results = op.results([array.copy(order="K") for array in operands])
+        return np.concatenate([result.ravel() for result in results])
+
+    def pull_back(cotangent: Array, operands: tuple[Array, ...]) -> tuple[Array, ...]:
+        parts = np.split(cotangent.copy(), splits)
+        upstream = [part.reshape(shape) for part, shape in zip(parts, shapes, strict=True)]
+        gradients = op.gradients(upstream, [array.copy(order="K") for array in operands])
+        return tuple(gradients[term.name] for term in op.differentiable)
+
+    return Problem(
+        evaluate=evaluate,
+        pull_back=pull_back,
+        operands=tuple(point.operands.values()),
+        cotangent=np.concatenate([array.ravel() for array in point.cotangent.values()]),
+        movable=tuple(term.name not in op.no_gradient for term in op.operands),
+        room=tuple(op.domains[name].room(array) for name, array in point.operands.items()),
+    )
+
+
+def _report(op: Op, point: Point, found: Judgement, gradients: tuple[Gradient, ...]) -> Report:
+    return Report(
+        place=Place(op.name, str(op.signature), str(point.sizes), repr(point)),
+        gradients=gradients,
+        evaluations=found.evaluations,
+        forward_calls=found.forward_calls,
+        backward_calls=found.backward_calls,
+        mode=found.mode,
+        stacked=found.stacked,
+        witness=found.witness,
+        seed=found.seed,
+    )
+
+
+def _gradient(point: Point, term: Term, found: OperandJudgement) -> Gradient:
+    counted = {verdict.value: found.elements.count(verdict) for verdict in CODES}
+    known = found.verdict in (Verdict.VERIFIED, Verdict.IMPRECISE) and math.isfinite(found.digits)
+    return Gradient(
+        operand=term.name,
+        expected=point.sizes.expected(term),
+        shape=point.operands[term.name].shape,
+        verdict=found.verdict,
+        reason=found.reason.value if found.reason else "",
+        digits=found.digits if known else None,
+        detects=found.detects_anywhere,
+        how=found.how,
+        wrong=_wrong(found),
+        located=found.complete,
+        verdicts={name: count for name, count in counted.items() if count},
+    )
+
+
+def _wrong(found: OperandJudgement) -> tuple[Wrong, ...]:
+    elements = found.elements
+    wrong = [
+        Wrong(
+            index=index,
+            given=float(elements.analytic[index]),
+            expected=float(elements.numeric[index]),
+            error=float(elements.error[index]),
+        )
+        for index in found.wrong
+    ]
+    return tuple(sorted(wrong, key=lambda element: element.gap, reverse=True))

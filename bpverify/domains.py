@@ -1,0 +1,175 @@
+"""The values that an operand may take: declared on the op, held by `check`, drawn by strategies.
+
+A domain answers three questions: which elements lie outside (`outside`), how far each element can
+move either way and stay inside (`room`), and what member a real array can be made into (`fit`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["Binary", "Domain", "Integers", "Interval", "OneHot", "Positive", "Real"]
+
+Array = NDArray[Any]
+
+
+class Domain(Protocol):
+    """What an operand's declaration must answer; arrays keep their shape throughout."""
+
+    @property
+    def words(self) -> str:
+        """The domain as a message names it: "positive"."""
+
+    @property
+    def integer(self) -> bool:
+        """True where the values are whole numbers of an integer dtype (indices)."""
+
+    def outside(self, array: Array) -> NDArray[np.bool_]:
+        """True for each element that is not in the domain."""
+
+    def room(self, array: Array) -> Array | None:
+        """The largest step each element can take either way and stay inside; None: any."""
+
+    def fit(self, array: Array) -> Array:
+        """A member of the domain made from any finite real array of the same shape and dtype."""
+
+
+@dataclass(frozen=True)
+class Real:
+    """Any finite number: what holds where nothing is declared."""
+
+    words = "finite"
+    integer = False
+
+    def outside(self, array: Array) -> NDArray[np.bool_]:
+        return ~np.isfinite(array)
+
+    def room(self, array: Array) -> Array | None:
+        return None
+
+    def fit(self, array: Array) -> Array:
+        return array
+
+
+@dataclass(frozen=True)
+class Positive:
+    """Numbers above zero."""
+
+    words = "positive"
+    integer = False
+
+    def outside(self, array: Array) -> NDArray[np.bool_]:
+        return ~(np.isfinite(array) & (array > 0))
+
+    def room(self, array: Array) -> Array | None:
+        return array / 2
+
+    def fit(self, array: Array) -> Array:
+        return np.where(array == 0, 1, np.abs(array)).astype(array.dtype)
+
+
+@dataclass(frozen=True)
+class Interval:
+    """Numbers from `low` to `high`, the ends included."""
+
+    low: float
+    high: float
+    integer = False
+
+    def __post_init__(self) -> None:
+        if not -np.inf < self.low < self.high < np.inf:
+            raise ValueError(f"low={self.low} should be below high={self.high}, and both finite")
+
+    @property
+    def words(self) -> str:
+        return f"from {self.low} to {self.high}"
+
+    def outside(self, array: Array) -> NDArray[np.bool_]:
+        return ~((array >= self.low) & (array <= self.high))
+
+    def room(self, array: Array) -> Array | None:
+        room = np.minimum(array - self.low, self.high - array)
+        # Less by more than both roundings, of this difference and of the step's sum, can add.
+        return room * (1 - 2 * np.finfo(room.dtype).eps)
+
+    def fit(self, array: Array) -> Array:
+        width = self.high - self.low
+        inside = np.abs(array) <= 1
+        share = np.where(inside, (array + 1) / 2, 0.5 + np.arctan(array) / np.pi)
+        return np.clip(self.low + width * share, self.low, self.high).astype(array.dtype)
+
+
+@dataclass(frozen=True)
+class Binary:
+    """Labels: each element is 0 or 1."""
+
+    words = "0 or 1"
+    integer = False
+
+    def outside(self, array: Array) -> NDArray[np.bool_]:
+        return (array != 0) & (array != 1)
+
+    def room(self, array: Array) -> Array | None:
+        return np.zeros_like(array)
+
+    def fit(self, array: Array) -> Array:
+        return (array > 0).astype(array.dtype)
+
+
+@dataclass(frozen=True)
+class OneHot:
+    """Labels: along `axis` one element is 1, the others 0."""
+
+    axis: int = 0
+    integer = False
+
+    @property
+    def words(self) -> str:
+        return f"one-hot along axis {self.axis}"
+
+    def outside(self, array: Array) -> NDArray[np.bool_]:
+        wrong = (array != 0) & (array != 1)
+        if not -array.ndim <= self.axis < array.ndim:
+            return np.ones_like(wrong)
+        return wrong | (np.count_nonzero(array, axis=self.axis, keepdims=True) != 1)
+
+    def room(self, array: Array) -> Array | None:
+        return np.zeros_like(array)
+
+    def fit(self, array: Array) -> Array:
+        hot = np.zeros_like(array)
+        where = np.expand_dims(array.argmax(axis=self.axis), self.axis)
+        np.put_along_axis(hot, where, array.dtype.type(1), axis=self.axis)
+        return hot
+
+
+@dataclass(frozen=True)
+class Integers:
+    """Whole numbers from `low` to `high`, both included, of an integer dtype: indices, counts."""
+
+    low: int
+    high: int
+    integer = True
+
+    def __post_init__(self) -> None:
+        if not self.low <= self.high:
+            raise ValueError(f"low={self.low} should not be above high={self.high}")
+
+    @property
+    def words(self) -> str:
+        return f"whole numbers from {self.low} to {self.high}"
+
+    def outside(self, array: Array) -> NDArray[np.bool_]:
+        return (array < self.low) | (array > self.high)
+
+    def room(self, array: Array) -> Array | None:
+        return np.zeros(array.shape)
+
+    def fit(self, array: Array) -> Array:
+        count = self.high - self.low + 1
+        # The remainder is taken before the conversion: 1e300 fits no integer type.
+        return self.low + np.mod(np.rint(array.astype(np.float64)), count).astype(np.int64)

@@ -1,0 +1,51 @@
+"""Forward and backward leave the caller's arrays as they were."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from bpverify.errors import GradientError
+from bpverify.op import Op
+from bpverify.operand import indexed
+from bpverify.point import Array, Point
+from bpverify.rounding import differing
+
+__all__ = ["nothing_mutated"]
+
+
+def nothing_mutated(op: Op, point: Point) -> None:
+    """after forward(x) and backward(da, x): x and da are what they were, bit for bit"""
+    __tracebackhide__ = True
+    operands, cotangent = point.fresh()
+    op.results(operands)
+    _compare(op, "forward", point.operands, operands)
+    op.gradients(cotangent, operands)
+    _compare(op, "backward", point.operands, operands)
+    _compare(op, "backward", point.cotangent, cotangent)
+
+
+def _compare(op: Op, function: str, before: Mapping[str, Array], after: Sequence[Array]) -> None:
+    __tracebackhide__ = True
+    for (name, was), now in zip(before.items(), after, strict=True):
+        if change := _change(name, was, now):
+            raise GradientError(
+                f"{function} of {op.name} changed its argument {name}",
+                f"{change} after the call",
+                f"work on a copy: {name} = {name}.copy()",
+                op=op.name,
+                law="nothing_mutated",
+                operand=name,
+                facts={"function": function},
+            )
+
+
+def _change(name: str, was: Array, now: Array) -> str:
+    """The first change in words; "" where there is none."""
+    if was.shape != now.shape:
+        return f"its shape was {was.shape}, and is {now.shape}"
+    for index in np.argwhere(differing(was, now)):
+        place = tuple(index)
+        return f"{indexed(name, place)} was {was[place]}, and is {now[place]}"
+    return ""

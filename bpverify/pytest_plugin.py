@@ -1,0 +1,162 @@
+"""The pytest plugin: counts what a run checked, and ends it in a table, one decisive line, and data.
+
+    pytest --bpverify-json FILE        writes the table as JSON
+    @pytest.mark.claim(id=..., says=...)
+                                       names the statement that a test checks; -k finds a test by the
+                                       id, and -m "claim(id='...')" exactly it
+
+Loaded by every pytest run where bpverify is installed, so it imports the standard library and pytest only.
+"""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Generator
+from typing import Any
+
+import pytest
+
+from bpverify.table import Check, claims, decision, document, lines
+from bpverify.tally import Tally, collecting
+
+__all__ = ["pytest_addoption", "pytest_configure"]
+
+PROPERTY = "bpverify"
+CLAIM = "claim(id=..., says=..., misprint=False)"
+
+#: Where a test stands: file, line, node id.
+Place = tuple[str, int, str]
+
+
+class Checks:
+    """The checks of this run, gathered where the reports arrive: also from xdist's workers."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+        self.found: dict[Place, Check] = {}
+        self.failed: list[str] = []
+        self.exit_code = 0
+
+    @property
+    def checks(self) -> list[Check]:
+        """The checks as they stand in the files: workers finish them in any order."""
+        return [self.found[place] for place in sorted(self.found)]
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self.failed.append(report.nodeid)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            self.failed.append(report.nodeid)
+        # A skipped test has said nothing of its claim, neither for it nor against.
+        if report.when == "call" and not report.skipped:
+            for text in (value for name, value in report.user_properties if name == PROPERTY):
+                file, line, _ = report.location
+                check = Check.from_json(str(text))
+                check.passed = report.passed
+                self.found[file, line or 0, report.nodeid] = check
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        if rows := claims(self.checks):
+            terminalreporter.section("claims")
+            for line in lines(rows):
+                terminalreporter.write_line(line)
+
+    def pytest_unconfigure(self) -> None:
+        # After pytest's own closing line, so that the decision is the last thing on the screen.
+        if rows := claims(self.checks):
+            line = decision(rows, self.failed, self.exit_code)
+            self.config.get_terminal_writer().line(line, bold=True)
+
+    def pytest_sessionfinish(self, exitstatus: int) -> None:
+        self.exit_code = int(exitstatus)
+        if path := self.config.getoption("bpverify_json"):
+            data = document(self.checks, self.failed, self.exit_code)
+            text = json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+            (self.config.invocation_params.dir / path).write_text(text, encoding="utf-8")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add --bpverify-json."""
+    group = parser.getgroup("bpverify", "gradient verification")
+    group.addoption(
+        "--bpverify-json",
+        metavar="FILE",
+        default=None,
+        help="write what was checked, gradient by gradient and claim by claim, to FILE as JSON",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the marker, and start gathering where the reports arrive."""
+    config.addinivalue_line("markers", f"{CLAIM}: the statement that this test checks")
+    path = config.getoption("bpverify_json")
+    if path and not (config.invocation_params.dir / path).parent.is_dir():
+        raise pytest.UsageError(f"--bpverify-json {path}: there is no such directory to write it in")
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Checks(config), "bpverify-checks")
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Let -k find a claim's test by the claim's id."""
+    for marker in item.iter_markers("claim"):
+        given = marker.kwargs.keys()
+        if marker.args or not {"id", "says"} <= given <= {"id", "says", "misprint"}:
+            raise pytest.UsageError(f"{item.nodeid}: the marker should be {CLAIM}; got {marker}")
+        item.extra_keyword_matches.add(marker.kwargs["id"])
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """Collect what the test checks, and hand it to the report."""
+    marker = item.get_closest_marker("claim")
+    with collecting() as tally, counting(item, tally):
+        try:
+            result = yield
+            if marker and tally.unverified:
+                pytest.fail(f"nothing was verified: {'; '.join(tally.unverified)}", pytrace=False)
+            return result
+        finally:
+            if marker or tally.gradients:
+                check = Check.of(tally, **(marker.kwargs if marker else {}))
+                item.user_properties.append((PROPERTY, check.to_json()))
+
+
+class counting:
+    """Count how often the body of a Hypothesis test runs; of another test, once.
+
+    `test.hypothesis.inner_test` is Hypothesis's documented door for wrapping what it calls.
+    """
+
+    def __init__(self, item: pytest.Item, tally: Tally) -> None:
+        self.handle = getattr(getattr(item, "obj", None), "hypothesis", None)
+        self.tally = tally
+
+    def __enter__(self) -> None:
+        if self.handle is None:
+            self.tally.examples = 1
+            return
+        self.inner = inner = self.handle.inner_test
+
+        def counted(*args: Any, **kwargs: Any) -> Any:
+            self.tally.examples += 1
+            return inner(*args, **kwargs)
+
+        self.handle.inner_test = counted
+
+    def __exit__(self, *exception: object) -> None:
+        if self.handle is not None:
+            self.handle.inner_test = self.inner
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Say how to run just this again where a gradient or a claim failed."""
+    report = yield
+    if report.failed and any(name == PROPERTY for name, _ in item.user_properties):
+        report.sections.append(("run just this again", f"pytest {shlex.quote(item.nodeid)}"))
+    return report

@@ -1,0 +1,109 @@
+"""What a check found, as data; printed, it is a table a person can read."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from bpverify.engine import Verdict
+from bpverify.errors import GradientError
+from bpverify.gradient import Gradient, Place
+from bpverify.messages import at, gradient_table, wrong_values
+
+__all__ = ["Report"]
+
+COST = ("evaluations", "forward_calls", "backward_calls", "mode", "stacked", "witness", "seed")
+
+
+@dataclass(frozen=True)
+class Report:
+    """What one check of one op at one point found.
+
+    gradients      : the verdicts, in the order of the operands
+    broken         : the laws that the op breaks at the point, other than on values
+    evaluations    : forward evaluations spent on the derivative (points at which the forward ran)
+    forward_calls  : calls of the forward that these took (a stacked call evaluates many points)
+    backward_calls : calls of the backward
+    mode           : the arithmetic that decided: "float64", "extended", …
+    """
+
+    place: Place
+    gradients: tuple[Gradient, ...]
+    evaluations: int
+    forward_calls: int
+    backward_calls: int
+    mode: str
+    stacked: bool
+    witness: bool
+    seed: int
+    broken: tuple[GradientError, ...] = ()
+
+    def __getitem__(self, operand: str) -> Gradient:
+        """The verdict on one gradient, by its operand's name."""
+        for gradient in self.gradients:
+            if gradient.operand == operand:
+                return gradient
+        known = ", ".join(gradient.operand for gradient in self.gradients)
+        raise KeyError(f"{self.place.op} has no gradient of {operand!r}; it has those of {known}")
+
+    @property
+    def wrong(self) -> tuple[Gradient, ...]:
+        """The gradients whose values are wrong."""
+        return tuple(g for g in self.gradients if g.verdict is Verdict.WRONG)
+
+    @property
+    def verified(self) -> bool:
+        """True where every gradient is verified or truly zero, one at least verified, no law broken."""
+        verdicts = {gradient.verdict for gradient in self.gradients}
+        sound = verdicts <= {Verdict.VERIFIED, Verdict.ZERO} and Verdict.VERIFIED in verdicts
+        return sound and not self.broken
+
+    def raise_if_wrong(self) -> None:
+        """Raise GradientError where a gradient is wrong or a law is broken; the first of them."""
+        __tracebackhide__ = True
+        for error in self.errors:
+            raise error
+
+    @property
+    def errors(self) -> tuple[GradientError, ...]:
+        """What is wrong, law by law and gradient by gradient."""
+        return (*self.broken, *(wrong_values(self.place, g) for g in self.wrong))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The report as JSON-ready data."""
+        return {
+            **asdict(self.place),
+            **{name: getattr(self, name) for name in COST},
+            "gradients": [gradient.to_dict() for gradient in self.gradients],
+            "broken": [
+                {"law": e.law, "operand": e.operand, "message": str(e), "facts": e.facts}
+                for e in self.broken
+            ],
+        }
+
+    def __str__(self) -> str:
+        broken = [f"broken: {str(error).splitlines()[0]}" for error in self.broken]
+        details = [str(wrong_values(self.place, gradient)) for gradient in self.wrong]
+        table = gradient_table(self.gradients)
+        return "\n".join((self._decision(), *table, *broken, self._cost(), *details))
+
+    def _decision(self) -> str:
+        count = len(self.gradients)
+        if self.wrong:
+            verdict = f"WRONG: {', '.join(f'd{g.operand}' for g in self.wrong)}"
+        elif self.broken:
+            verdict = f"LAW BROKEN: {', '.join(error.law for error in self.broken)}"
+        elif self.verified:
+            digits = min(g.digits for g in self.gradients if g.digits is not None)
+            verdict = f"verified, {count} of {count} gradients, to {digits:.1f} digits or more"
+        else:
+            sound = [g for g in self.gradients if g.verdict in (Verdict.VERIFIED, Verdict.ZERO)]
+            verdict = f"NOT DECIDED: {len(sound)} of {count} gradients verified or zero"
+        return f"{self.place.op}: {verdict}{at(self.place)}"
+
+    def _cost(self) -> str:
+        stacked = f" in {self.forward_calls} calls" if self.stacked else ""
+        return (
+            f"{self.evaluations} forward evaluations{stacked}, {self.backward_calls} backward; "
+            f"{self.mode}; seed {self.seed}"
+        )

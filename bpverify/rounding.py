@@ -1,0 +1,41 @@
+"""What "equal" means for two roundings of one exact value: a bound, never a chosen tolerance.
+
+Source: N. J. Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., SIAM 2002, section 3.1.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from bpverify.point import Array
+
+__all__ = ["differing", "gamma", "same_to_rounding"]
+
+
+def differing(one: Array, two: Array) -> Array:
+    """True for each element that is not the same number in both: 0.0 is not -0.0, NaN is NaN.
+
+    Numbers, not bytes: a longdouble has bytes that belong to no number.
+    """
+    same = (one == two) & (np.signbit(one) == np.signbit(two))
+    return ~(same | (np.isnan(one) & np.isnan(two)))
+
+
+def gamma(operations: int, dtype: np.dtype[Any]) -> float:
+    """γ_n = n u / (1 - n u), u the unit round-off: n rounded operations change no more than this share."""
+    u = float(np.finfo(dtype).eps) / 2
+    return operations * u / (1 - operations * u)
+
+
+def same_to_rounding(one: Array, two: Array, magnitude: Array, operations: int) -> bool:
+    """True where two computations of the same sum of products differ by rounding alone.
+
+    magnitude  : the sum of the terms' absolute values, of the shape of both
+    operations : roundings on the longest path of either computation
+    """
+    # Each of the two is within γ of the exact value; below the normal range the spacing is absolute.
+    spacing = operations * np.finfo(one.dtype).smallest_subnormal
+    bound = 2 * (gamma(operations, one.dtype) * np.abs(magnitude) + spacing)
+    return bool((one.shape == two.shape) and np.all(np.abs(one - two) <= bound))

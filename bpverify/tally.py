@@ -1,0 +1,117 @@
+"""What was checked since when: a tally that `assess` adds to, and that a test runner reads.
+
+Standard library only, for the pytest plugin imports it in every run.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+
+__all__ = ["Digits", "GradientTally", "Tally", "collecting", "current", "least", "median"]
+
+#: Digits to one decimal, as text -> how many gradients were verified to that many.
+Digits = Counter[str]
+
+_current: ContextVar[Tally | None] = ContextVar("bpverify_tally", default=None)
+
+
+@dataclass
+class GradientTally:
+    """One operand of one op: how often each verdict was reached, and the digits verified."""
+
+    verdicts: Counter[str] = field(default_factory=Counter)
+    digits: Digits = field(default_factory=Counter)
+
+
+@dataclass
+class Tally:
+    """Everything checked while it was current.
+
+    examples    : how often the test's body ran
+    evaluations : forward evaluations spent
+    gradients   : (op, operand) -> its tally
+    notes       : sentences to show beside the result, such as a falsifying example
+    """
+
+    examples: int = 0
+    evaluations: int = 0
+    gradients: dict[tuple[str, str], GradientTally] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    def add(self, op: str, operand: str, verdict: str, digits: float | None) -> None:
+        """Count one verdict; `digits` where it was verified."""
+        self.merge(op, operand, {verdict: 1}, {} if digits is None else {f"{digits:.1f}": 1})
+
+    def merge(
+        self, op: str, operand: str, verdicts: Mapping[str, int], digits: Mapping[str, int]
+    ) -> None:
+        """Count verdicts that were tallied elsewhere, with the digits verified."""
+        row = self.gradients.setdefault((op, operand), GradientTally())
+        row.verdicts.update(verdicts)
+        row.digits.update(digits)
+
+    @property
+    def digits(self) -> Digits:
+        """The digits verified, over all gradients."""
+        return sum((row.digits for row in self.gradients.values()), Counter())
+
+    @property
+    def unverified(self) -> list[str]:
+        """The operands whose gradient was looked at and in no op verified, each with its verdicts."""
+        verdicts: dict[str, Counter[str]] = {}
+        for (_, operand), row in self.gradients.items():
+            verdicts.setdefault(operand, Counter()).update(row.verdicts)
+        return [
+            f"d{operand}: {', '.join(f'{count} {verdict}' for verdict, count in seen.items())}"
+            for operand, seen in verdicts.items()
+            if not seen["verified"]
+        ]
+
+    def to_dict(self) -> dict[str, object]:
+        """The tally as JSON-ready data."""
+        return {
+            "examples": self.examples,
+            "evaluations": self.evaluations,
+            "digits": dict(self.digits),
+            "notes": self.notes,
+            "gradients": [
+                {
+                    "op": op,
+                    "operand": operand,
+                    "verdicts": dict(row.verdicts),
+                    "digits": dict(row.digits),
+                }
+                for (op, operand), row in sorted(self.gradients.items())
+            ],
+        }
+
+
+def least(digits: Mapping[str, int]) -> float | None:
+    """The least digits verified; None where nothing was."""
+    return min(map(float, digits), default=None)
+
+
+def median(digits: Mapping[str, int]) -> float | None:
+    """The digits that half of the verified gradients reach; None where nothing was verified."""
+    ordered = sorted(map(float, Counter(digits).elements()))
+    return ordered[(len(ordered) - 1) // 2] if ordered else None
+
+
+def current() -> Tally | None:
+    """The tally of whoever is collecting; None where nobody is."""
+    return _current.get()
+
+
+@contextmanager
+def collecting() -> Iterator[Tally]:
+    """Make a new tally current for the length of a with block."""
+    tally = Tally()
+    token = _current.set(tally)
+    try:
+        yield tally
+    finally:
+        _current.reset(token)
