@@ -7,13 +7,19 @@ from __future__ import annotations
 
 import os
 
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 # Built on Hypothesis' plain profile by name: under CI and tox it makes its own `ci` the current
 # one, whose settings (the same cases for ever, nothing remembered) ours would inherit unseen.
 # No deadline in any profile: how long one case takes is the machine's affair, and not a failure.
 # One bug a run: the first line of the failure then belongs to it.
-BASE = settings(settings.get_profile("default"), deadline=None, report_multiple_bugs=False)
+# No explaining of which lines only failing cases run: of array code it names NumPy's insides.
+BASE = settings(
+    settings.get_profile("default"),
+    deadline=None,
+    report_multiple_bugs=False,
+    phases=[phase for phase in Phase if phase is not Phase.explain],
+)
 
 settings.register_profile("dev", BASE, max_examples=100)
 settings.register_profile("ci", BASE, max_examples=200, derandomize=True, print_blob=True)

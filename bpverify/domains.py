@@ -94,7 +94,7 @@ class Interval:
     def room(self, array: Array) -> Array | None:
         room = np.minimum(array - self.low, self.high - array)
         # Less by more than both roundings, of this difference and of the step's sum, can add.
-        return room * (1 - 2 * np.finfo(room.dtype).eps)
+        return np.asarray(room * (1 - 2 * np.finfo(room.dtype).eps))
 
     def fit(self, array: Array) -> Array:
         width = self.high - self.low
@@ -111,7 +111,7 @@ class Binary:
     integer = False
 
     def outside(self, array: Array) -> NDArray[np.bool_]:
-        return (array != 0) & (array != 1)
+        return np.asarray((array != 0) & (array != 1))
 
     def room(self, array: Array) -> Array | None:
         return np.zeros_like(array)
@@ -135,7 +135,7 @@ class OneHot:
         wrong = (array != 0) & (array != 1)
         if not -array.ndim <= self.axis < array.ndim:
             return np.ones_like(wrong)
-        return wrong | (np.count_nonzero(array, axis=self.axis, keepdims=True) != 1)
+        return np.asarray(wrong | (np.count_nonzero(array, axis=self.axis, keepdims=True) != 1))
 
     def room(self, array: Array) -> Array | None:
         return np.zeros_like(array)
@@ -172,4 +172,5 @@ class Integers:
     def fit(self, array: Array) -> Array:
         count = self.high - self.low + 1
         # The remainder is taken before the conversion: 1e300 fits no integer type.
-        return self.low + np.mod(np.rint(array.astype(np.float64)), count).astype(np.int64)
+        steps = np.mod(np.rint(array.astype(np.float64)), count)
+        return np.asarray(self.low + steps.astype(np.int64))

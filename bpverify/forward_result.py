@@ -44,7 +44,9 @@ def checked(
         sizes = Sizes()
         for term, operand in zip(signature.operands, operands, strict=True):
             sizes.bind(term, operand.shape)
-    results = tuple(_floating(op, term.name, value) for term, value in zip(terms, values, strict=True))
+    results = tuple(
+        _floating(op, term.name, value) for term, value in zip(terms, values, strict=True)
+    )
     for term, result in zip(terms, results, strict=True):
         try:
             sizes.bind(term, result.shape)

@@ -50,7 +50,8 @@ class Op:
         self.forward = forward
         self.backward = backward
         self.name = name or _own_name(forward)
-        self.no_gradient = frozenset((no_gradient,) if isinstance(no_gradient, str) else no_gradient)
+        names = (no_gradient,) if isinstance(no_gradient, str) else no_gradient
+        self.no_gradient = frozenset(names)
         self.domains = {term.name: Real() for term in self.operands} | dict(domains or {})
         self._check_names("no_gradient", self.no_gradient)
         self._check_names("domains", self.domains)

@@ -45,8 +45,7 @@ def checked_operand(
     sizes.bind(term, array.shape)
     if domain.integer and array.dtype.kind not in "iu":
         raise InvalidOperand(
-            f"{what} has dtype {array.dtype}, but takes {domain.words}: "
-            f"pass an integer array"
+            f"{what} has dtype {array.dtype}, but takes {domain.words}: pass an integer array"
         )
     _inside(what, term.name, array, domain.outside(array), domain.words)
     return array
@@ -65,7 +64,10 @@ def checked_cotangent(
     shape than its result.
     """
     if cotangent is None:
-        return {f"d{t.name}": _drawn(r, seed + i) for i, (t, r) in enumerate(zip(terms, results))}
+        return {
+            f"d{t.name}": _drawn(r, seed + i)
+            for i, (t, r) in enumerate(zip(terms, results, strict=True))
+        }
     several = isinstance(cotangent, tuple) or (isinstance(cotangent, list) and len(terms) > 1)
     given = cotangent if several else (cotangent,)
     if len(given) != len(terms):

@@ -20,6 +20,8 @@ Array = NDArray[Any]
 
 #: Of a value in a message: enough to recognise it, and a line at most.
 SHOWN = 60
+#: Arrays of more elements are not read by anyone, and take seconds to print.
+READABLE = 256
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,6 +68,8 @@ class Point:
 
 
 def _typed(array: Array, plain: Collection[np.dtype[Any]]) -> str:
+    if array.size > READABLE:
+        return f"<{array.dtype} array of shape {array.shape}>"
     text = literal(array)
     return text if array.dtype in plain else f"np.{array.dtype}({text})"
 

@@ -10,9 +10,12 @@ Loaded by every pytest run where bpverify is installed, so it imports the standa
 
 from __future__ import annotations
 
+import functools
 import json
 import shlex
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from functools import wraps
 from typing import Any
 
 import pytest
@@ -94,7 +97,9 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", f"{CLAIM}: the statement that this test checks")
     path = config.getoption("bpverify_json")
     if path and not (config.invocation_params.dir / path).parent.is_dir():
-        raise pytest.UsageError(f"--bpverify-json {path}: there is no such directory to write it in")
+        raise pytest.UsageError(
+            f"--bpverify-json {path}: there is no such directory to write it in"
+        )
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(Checks(config), "bpverify-checks")
 
@@ -124,31 +129,30 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
                 item.user_properties.append((PROPERTY, check.to_json()))
 
 
-class counting:
+@contextmanager
+def counting(item: pytest.Item, tally: Tally) -> Iterator[None]:
     """Count how often the body of a Hypothesis test runs; of another test, once.
 
     `test.hypothesis.inner_test` is Hypothesis's documented door for wrapping what it calls.
     """
+    handle = getattr(getattr(item, "obj", None), "hypothesis", None)
+    if handle is None:
+        tally.examples = 1
+        yield
+        return
+    inner = handle.inner_test
 
-    def __init__(self, item: pytest.Item, tally: Tally) -> None:
-        self.handle = getattr(getattr(item, "obj", None), "hypothesis", None)
-        self.tally = tally
+    # With the test's own name and source, by which Hypothesis reports and remembers its examples.
+    @wraps(inner)
+    def counted(*args: Any, **kwargs: Any) -> Any:
+        tally.examples += 1
+        return inner(*args, **kwargs)
 
-    def __enter__(self) -> None:
-        if self.handle is None:
-            self.tally.examples = 1
-            return
-        self.inner = inner = self.handle.inner_test
-
-        def counted(*args: Any, **kwargs: Any) -> Any:
-            self.tally.examples += 1
-            return inner(*args, **kwargs)
-
-        self.handle.inner_test = counted
-
-    def __exit__(self, *exception: object) -> None:
-        if self.handle is not None:
-            self.handle.inner_test = self.inner
+    handle.inner_test = counted
+    try:
+        yield
+    finally:
+        handle.inner_test = inner
 
 
 @pytest.hookimpl(wrapper=True)

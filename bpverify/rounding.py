@@ -11,7 +11,7 @@ import numpy as np
 
 from bpverify.point import Array
 
-__all__ = ["differing", "gamma", "same_to_rounding"]
+__all__ = ["differing", "gamma", "rounding_bound", "same_to_rounding"]
 
 
 def differing(one: Array, two: Array) -> Array:
@@ -20,7 +20,7 @@ def differing(one: Array, two: Array) -> Array:
     Numbers, not bytes: a longdouble has bytes that belong to no number.
     """
     same = (one == two) & (np.signbit(one) == np.signbit(two))
-    return ~(same | (np.isnan(one) & np.isnan(two)))
+    return np.asarray(~(same | (np.isnan(one) & np.isnan(two))))
 
 
 def gamma(operations: int, dtype: np.dtype[Any]) -> float:
@@ -35,7 +35,14 @@ def same_to_rounding(one: Array, two: Array, magnitude: Array, operations: int) 
     magnitude  : the sum of the terms' absolute values, of the shape of both
     operations : roundings on the longest path of either computation
     """
-    # Each of the two is within γ of the exact value; below the normal range the spacing is absolute.
-    spacing = operations * np.finfo(one.dtype).smallest_subnormal
-    bound = 2 * (gamma(operations, one.dtype) * np.abs(magnitude) + spacing)
+    bound = rounding_bound(magnitude, operations)
     return bool((one.shape == two.shape) and np.all(np.abs(one - two) <= bound))
+
+
+def rounding_bound(magnitude: Array, operations: int) -> Array:
+    """The largest gap that rounding can leave between two computations of one sum of products.
+
+    Each of the two is within γ of the exact value; below the normal range the spacing is absolute.
+    """
+    spacing = operations * np.finfo(magnitude.dtype).smallest_subnormal
+    return np.asarray(2 * (gamma(operations, magnitude.dtype) * np.abs(magnitude) + spacing))

@@ -79,7 +79,6 @@ class Row:
         elif check.misprint and self.result == HOLDS:
             self.result = CORRECTED
 
-
     def to_dict(self) -> dict[str, Any]:
         """The row as JSON-ready data."""
         figures = {"least_digits": least(self.digits), "median_digits": median(self.digits)}

@@ -7,10 +7,10 @@ from exact import assert_forward
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bpverify.agreement import assert_same
 from bpverify.forms import activation, chain
 from bpverify.forms.neuron import LINEAR, NEURON, linear_backward
 from bpverify.forms.sigmoid import sigmoid
-from bpverify.rounding import same_to_rounding
 from bpverify.statement import upheld
 from bpverify.strategies import points
 
@@ -39,7 +39,7 @@ def test_db(point):
     """b moves as z moves: the same number, bit for bit."""
     upheld(LINEAR, point, db=lambda dz, w, x, b: dz)
     operands, (dz,) = point.fresh()
-    assert LINEAR.gradients([dz], operands)["b"].tobytes() == dz.tobytes()
+    assert_same("db", LINEAR.gradients([dz], operands)["b"], dz, of="neuron_linear")
 
 
 @pytest.mark.claim(id="F1-dw", says="dw = dz x")
@@ -63,9 +63,9 @@ def test_intuition_w(point, c):
     (w, x, b), (dz,) = point.fresh()
     once, scaled = linear_backward(dz, w, x, b), linear_backward(dz, w, c * x, b)
     dw = c * once["dw"]
-    assert same_to_rounding(scaled["dw"], dw, magnitude=dw, operations=2)
-    assert scaled["db"] == once["db"]
-    assert scaled["dx"] == once["dx"]
+    assert_same("dw", scaled["dw"], dw, of="neuron_linear", magnitude=dw, operations=2)
+    assert_same("db", scaled["db"], once["db"], of="neuron_linear")
+    assert_same("dx", scaled["dx"], once["dx"], of="neuron_linear")
 
 
 @pytest.mark.claim(id="F1-intuition-x", says="dx grows with w: a thicker line corrects more")
@@ -75,7 +75,7 @@ def test_intuition_x(point, c):
     (w, x, b), (dz,) = point.fresh()
     once, scaled = linear_backward(dz, w, x, b), linear_backward(dz, c * w, x, b)
     dx = c * once["dx"]
-    assert same_to_rounding(scaled["dx"], dx, magnitude=dx, operations=2)
+    assert_same("dx", scaled["dx"], dx, of="neuron_linear", magnitude=dx, operations=2)
     if abs(c) > 1 and once["dx"] != 0:
         assert abs(scaled["dx"]) > abs(once["dx"])
 

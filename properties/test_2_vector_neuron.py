@@ -8,6 +8,7 @@ from exact import assert_forward
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bpverify.agreement import assert_same
 from bpverify.forms import activation, neuron
 from bpverify.forms.sigmoid import sigmoid
 from bpverify.forms.vector_neuron import COLUMN, LINEAR, VECTOR_NEURON, linear_backward
@@ -60,13 +61,13 @@ def test_line(point, data):
     whole = linear_backward(dz, w, x, b)
     i = data.draw(st.integers(0, x.size - 1), label="i")
     line = neuron.linear_backward(dz[0, 0], w[0, i], x[i, 0], b[0, 0])
-    assert whole["dw"][0, i] == line["dw"]
-    assert whole["dx"][i, 0] == line["dx"]
+    assert_same("dw_i", whole["dw"][0, i], line["dw"], of="vector_neuron_linear")
+    assert_same("dx_i", whole["dx"][i, 0], line["dx"], of="vector_neuron_linear")
     others = np.arange(x.size) != i
     w[:, others], x[others] = 7.0, -3.0
     touched = linear_backward(dz, w, x, b)
-    assert touched["dw"][0, i] == line["dw"]
-    assert touched["dx"][i, 0] == line["dx"]
+    assert_same("dw_i", touched["dw"][0, i], line["dw"], of="vector_neuron_linear")
+    assert_same("dx_i", touched["dx"][i, 0], line["dx"], of="vector_neuron_linear")
 
 
 ERRATUM = {"id": "F2-erratum", "says": "printed: dw_i = dz × dx_i; meant: dz × x_i"}
@@ -103,9 +104,9 @@ def test_layout(point):
     (w, x, b), (da,) = point.fresh()
     column = COLUMN.gradients([da], [w, x, b])
     row = VECTOR_NEURON.gradients([da], [w.T, x, b])
-    assert np.array_equal(column["w"].T, row["w"])
-    assert np.array_equal(column["x"], row["x"])
-    assert np.array_equal(column["b"], row["b"])
+    assert_same("dw", column["w"].T, row["w"], of="column_neuron")
+    assert_same("dx", column["x"], row["x"], of="column_neuron")
+    assert_same("db", column["b"], row["b"], of="column_neuron")
 
 
 def _dz(da, w, x, b):

@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bpverify import InvalidOperand
+from bpverify.agreement import assert_same
 from bpverify.forms import activation, vector_neuron
 from bpverify.forms.layer import LAYER, LINEAR, linear_backward
 from bpverify.forms.neuron import NEURON
 from bpverify.forms.sigmoid import sigmoid
-from bpverify.rounding import same_to_rounding
+from bpverify.laws.gradient_shape import gradient_shape
 from bpverify.statement import upheld
 from bpverify.strategies import falsifying, points
 
@@ -31,10 +32,10 @@ def test_forward(point):
 @given(point=points(LAYER), extra=st.integers(1, 3))
 def test_shape(point, extra):
     """A row for each element of a, a column for each of a_prev; a W with more of either fits nothing."""
-    (W, a_prev, b), (da,) = point.fresh()
+    (W, a_prev, b), _ = point.fresh()
     (a,) = LAYER.results([W, a_prev, b])
     assert W.shape == (a.shape[0], a_prev.shape[0])
-    assert LAYER.gradients([da], [W, a_prev, b])["W"].shape == W.shape
+    gradient_shape(LAYER, point)
     for axis in (0, 1):
         wrong = np.concatenate([W] + [W[:1] if axis == 0 else W[:, :1]] * extra, axis=axis)
         with pytest.raises(InvalidOperand, match="has shape"):
@@ -49,10 +50,10 @@ def test_dz(point, data):
     upheld(op, point, dz=lambda da, z: da * (sigmoid(z) * sigmoid(-z)))
     (z,), (da,) = point.fresh()
     i = data.draw(st.integers(0, z.size - 1), label="i")
-    dz = op.gradients([da], [z])["z"][i, 0]
+    alone = op.gradients([da], [z])["z"][i, 0]
     others = np.arange(z.size) != i
     z[others], da[others] = 0.5, -2.0
-    assert op.gradients([da], [z])["z"][i, 0] == dz
+    assert_same("dz_i", op.gradients([da], [z])["z"][i, 0], alone, of="activation")
 
 
 @pytest.mark.claim(id="F3-db", says="db = dz, identically")
@@ -61,7 +62,7 @@ def test_db(point):
     """The same numbers, bit for bit."""
     upheld(LINEAR, point, db=lambda dz, W, a_prev, b: dz)
     operands, (dz,) = point.fresh()
-    assert LINEAR.gradients([dz], operands)["b"].tobytes() == dz.tobytes()
+    assert_same("db", LINEAR.gradients([dz], operands)["b"], dz, of="layer_linear")
 
 
 @pytest.mark.claim(id="F3-dW", says="dW = dz a_prevᵀ, of the shape of W: (k, n)")
@@ -79,10 +80,12 @@ def test_rows(point, data):
     r = data.draw(st.integers(0, W.shape[0] - 1), label="r")
     row = slice(r, r + 1)
     alone = vector_neuron.linear_backward(dz[row], W[row], a_prev, b[row])["dw"]
-    assert np.array_equal(linear_backward(dz, W, a_prev, b)["dW"][row], alone)
+    dW = linear_backward(dz, W, a_prev, b)["dW"]
+    assert_same("dW", dW[row], alone, of="layer_linear")
     others = np.arange(W.shape[0]) != r
     W[others], b[others], dz[others] = 3.0, -1.0, 2.0
-    assert np.array_equal(linear_backward(dz, W, a_prev, b)["dW"][row], alone)
+    dW = linear_backward(dz, W, a_prev, b)["dW"]
+    assert_same("dW", dW[row], alone, of="layer_linear")
 
 
 @pytest.mark.claim(id="F3-da", says="da_prev = Wᵀ dz, of the shape of a_prev: (n, 1)")
@@ -101,12 +104,13 @@ def test_columns(point, data):
     rows = [slice(r, r + 1) for r in range(k)]
     sent = [vector_neuron.linear_backward(dz[r], W[r], a_prev, b[r])["dx"] for r in rows]
     da_prev = linear_backward(dz, W, a_prev, b)["da_prev"]
-    assert same_to_rounding(da_prev, sum(sent), magnitude=sum(map(abs, sent)), operations=k)
+    rounded = {"of": "layer_linear", "operations": k}
+    assert_same("da_prev", da_prev, sum(sent), magnitude=sum(map(abs, sent)), **rounded)
     j = data.draw(st.integers(0, n - 1), label="j")
     W[:, np.arange(n) != j] = 5.0
     alone = linear_backward(dz, W, a_prev, b)["da_prev"][j]
     magnitude = np.abs(W[:, j]) @ np.abs(dz)
-    assert same_to_rounding(alone, da_prev[j], magnitude=magnitude, operations=k)
+    assert_same("da_prev", da_prev[j], alone, magnitude=magnitude, **rounded)
 
 
 ERRATUM = {"id": "F3-erratum-rows", "says": "printed: rows of dW are (n×1); they are (1×n)"}
@@ -131,13 +135,17 @@ def test_erratum_rows_as_meant(point):
     (W, a_prev, b), (dz,) = point.fresh()
     pairs = zip(dz[:, None], W[:, None], strict=True)
     rows = [vector_neuron.linear_backward(d, w, a_prev, b)["dw"] for d, w in pairs]
-    assert np.array_equal(np.vstack(rows), linear_backward(dz, W, a_prev, b)["dW"])
+    assert_same("dW", linear_backward(dz, W, a_prev, b)["dW"], np.vstack(rows), of="layer_linear")
 
 
 def _row_shape(point):
     """The shape of form 2's dw for the layer's first neuron."""
     (W, a_prev, b), (dz,) = point.fresh()
     return vector_neuron.linear_backward(dz[:1], W[:1], a_prev, b[:1])["dw"].shape
+
+
+#: The layer's names for what forms 1 and 2 call w, x and b.
+NAMES = {"W": "w", "a_prev": "x", "b": "b"}
 
 
 @pytest.mark.claim(id="F3-reduces", says="k = 1 is form 2; k = n = 1 is form 1")
@@ -147,12 +155,10 @@ def test_reduces(point):
     (w, x, b), (da,) = point.fresh()
     layer = LAYER.gradients([da], [w, x, b])
     vector = vector_neuron.VECTOR_NEURON.gradients([da], [w, x, b])
-    assert np.array_equal(layer["W"], vector["w"])
-    assert np.array_equal(layer["a_prev"], vector["x"])
-    assert np.array_equal(layer["b"], vector["b"])
+    for name, other in NAMES.items():
+        assert_same(f"d{name}", layer[name], vector[other], of="layer")
     one = slice(0, 1)
     layer = LAYER.gradients([da], [w[:, one], x[one], b])
     number = NEURON.gradients([da[0, 0]], [w[0, 0], x[0, 0], b[0, 0]])
-    assert layer["W"].item() == number["w"]
-    assert layer["a_prev"].item() == number["x"]
-    assert layer["b"].item() == number["b"]
+    for name, other in NAMES.items():
+        assert_same(f"d{name}", layer[name].reshape(()), number[other], of="layer")

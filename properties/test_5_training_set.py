@@ -8,13 +8,13 @@ from exact import assert_forward
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bpverify.agreement import assert_same
 from bpverify.forms import activation
 from bpverify.forms.layer import LAYER
 from bpverify.forms.layer import linear_backward as layer_backward
 from bpverify.forms.network import COSTS, backpropagate, network
 from bpverify.forms.sigmoid import sigmoid
 from bpverify.forms.training_set import LINEAR, MEAN, SUM, linear_backward, mean_gradients
-from bpverify.rounding import same_to_rounding
 from bpverify.statement import refuted, upheld
 from bpverify.strategies import falsifying, points
 
@@ -107,15 +107,17 @@ def test_columns(point, data):
     for name in ("dW", "db"):
         terms = [sample[name] for sample in each]
         magnitude = sum(map(abs, terms))
-        assert same_to_rounding(whole[name], sum(terms), magnitude, operations=m + 1)
-        assert same_to_rounding(mean[name], sum(terms) / m, magnitude / m, operations=m + 2)
+        for label, got, share in (("training_set_linear", whole, 1), ("mean_gradients", mean, m)):
+            rounded = {"magnitude": magnitude / share, "operations": m + 2}
+            assert_same(name, got[name], sum(terms) / share, of=label, **rounded)
     j = data.draw(st.integers(0, m - 1), label="j")
     dZ[:, np.arange(m) != j] = 2.0
     A_prev[:, np.arange(m) != j] = -1.0
     alone = linear_backward(dZ, W, A_prev, b)["dA_prev"][:, columns[j]]
     magnitude = np.abs(W).T @ np.abs(dZ[:, columns[j]])
     for other in (each[j]["da_prev"], whole["dA_prev"][:, columns[j]]):
-        assert same_to_rounding(alone, other, magnitude, operations=dZ.shape[0])
+        rounded = {"magnitude": magnitude, "operations": dZ.shape[0]}
+        assert_same("dA_prev", other, alone, of="training_set_linear", **rounded)
 
 
 @pytest.mark.claim(id="B-order", says="columns permuted: dA_prev's are too, dW and db stay")
@@ -129,9 +131,11 @@ def test_order(point, data):
     after = linear_backward(dZ[:, order], W, A_prev[:, order], b)
     dW, db = np.abs(dZ) @ np.abs(A_prev).T, np.abs(dZ).sum(axis=1, keepdims=True)
     dA_prev = (np.abs(W).T @ np.abs(dZ))[:, order]
-    assert same_to_rounding(after["dW"], before["dW"], magnitude=dW, operations=m)
-    assert same_to_rounding(after["db"], before["db"], magnitude=db, operations=m)
-    assert same_to_rounding(after["dA_prev"], before["dA_prev"][:, order], dA_prev, operations=k)
+    of = "training_set_linear"
+    assert_same("dW", after["dW"], before["dW"], of=of, magnitude=dW, operations=m)
+    assert_same("db", after["db"], before["db"], of=of, magnitude=db, operations=m)
+    expected = before["dA_prev"][:, order]
+    assert_same("dA_prev", after["dA_prev"], expected, of=of, magnitude=dA_prev, operations=k)
 
 
 @pytest.mark.claim(id="B-reduces", says="with m = 1 it is form 3")
@@ -143,5 +147,5 @@ def test_reduces(point):
     one = SUM.gradients([da], [W, a_prev, b])
     mean = MEAN.gradients([np.array(1.0)], [W, a_prev, b, da])
     for name, batch_name in (("W", "W"), ("a_prev", "A_prev"), ("b", "b")):
-        assert np.array_equal(one[batch_name], layer[name])
-        assert np.array_equal(mean[batch_name], layer[name])
+        assert_same(f"d{batch_name}", one[batch_name], layer[name], of="training_set")
+        assert_same(f"d{batch_name}", mean[batch_name], layer[name], of="mean_cost")

@@ -7,13 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpverify.engine import TAIL, derivative
+from bpverify.agreement import assert_same
+from bpverify.assess import assess
+from bpverify.engine import Verdict
 from bpverify.forms import chain, network
 from bpverify.forms.network import COSTS, backpropagate, descend, pre_activations
 from bpverify.forms.sigmoid import sigmoid, sigmoid_prime
 from bpverify.forms.training_set import mean_gradients
 from bpverify.laws.values import values
-from bpverify.rounding import gamma, same_to_rounding
+from bpverify.op import Op
 from bpverify.statement import upheld
 from bpverify.strategies import points
 
@@ -59,41 +61,57 @@ def test_shapes(data, depth, cost):
     _, _, X, Y, wb = _drawn(data, depth, cost)
     A_prev = X
     for layer, W, b in zip(backpropagate(COSTS[cost], X, Y, wb), wb[::2], wb[1::2], strict=True):
-        assert layer["dW"].shape == W.shape
-        assert layer["db"].shape == b.shape
-        assert layer["dA_prev"].shape == A_prev.shape
-        A_prev = sigmoid(W @ A_prev + b)
-        assert layer["dZ"].shape == A_prev.shape
-
-
-def operations(X, wb):
-    """Roundings on the longest path through all gradients: each width and m once a layer, σ's own 12."""
-    return X.shape[1] + sum(W.size + 12 for W in wb[::2])
+        A = sigmoid(W @ A_prev + b)
+        for name, like in (("dW", W), ("db", b), ("dA_prev", A_prev), ("dZ", A)):
+            got = layer[name].shape
+            assert got == like.shape, f"{name} of {cost} has shape {got}, but should have {like.shape}"
+        A_prev = A
 
 
 @pytest.mark.claim(id="N-descent", says="a small step along -∇J lowers J, by α‖∇J‖² at first order")
 @given(data=st.data(), depth=DEPTHS, cost=COST)
 def test_descent(data, depth, cost):
-    """dJ/dα at α = 0 is -‖∇J‖², and where that is not lost in rounding some step lowers J."""
-    op, point, X, Y, wb = _drawn(data, depth, cost)
-    gradients = op.gradients([np.array(1.0)], [X, *wb, Y])
-    parameters = {name: point.operands[name] for name in gradients if name != "X"}
-    squared = sum(float((gradients[name] ** 2).sum()) for name in parameters)
-    if squared == 0:
+    """dJ/dα at α = 0 is -‖∇J‖², and where differences can see it, some step lowers J."""
+    op, point, *_ = _drawn(data, depth, cost)
+    line, rate = _descent(op, point)
+    if rate == 0:
         return  # flat to the last bit: the claim excepts it
+    start = line.point(0.0, cotangent=1.0)
+    report = assess(line, start)
+    report.raise_if_wrong()
+    if report["t"].verdict is Verdict.VERIFIED:
+        J = [float(line.forward(np.array(2.0**-k))) for k in range(60)]
+        assert min(J) < float(line.forward(np.array(0.0))), f"no step of {op.name} lowers J"
 
-    def J(alpha):
-        stepped = descend(parameters, gradients, alpha)
-        return op.forward(X, *stepped.values(), Y)
 
-    # The rate that moves some parameter array by its own size: J's natural length along -∇J.
-    moves = ((p, np.abs(gradients[name]).max()) for name, p in parameters.items())
-    rate = min(max(np.abs(p).max(), 1.0) / g for p, g in moves if g > 0)
-    slope = derivative(J, step=rate)
-    rounded = gamma(operations(X, wb), X.dtype) * squared
-    assert abs(slope.value + squared) <= TAIL * slope.error + rounded
-    if squared > TAIL * slope.error:
-        assert any(J(rate * 2.0**-k) < J(0.0) for k in range(60))
+def _descent(op, point):
+    """J along θ - α ∇J as an op of t = α / rate, and the rate: J's natural length that way."""
+    X, *wb, Y = point.fresh()[0]
+    names = [term.name for term in op.differentiable if term.name != "X"]
+    parameters = dict(zip(names, wb, strict=True))
+    gradients = op.gradients([np.array(1.0)], [X, *wb, Y])
+    squared = sum(float((gradients[name] ** 2).sum()) for name in names)
+    if squared == 0:
+        return None, 0.0
+    # Some parameter array moves by its own size, or J, never negative, would be used up.
+    sizes = ((np.abs(p).max(), np.abs(gradients[name]).max()) for name, p in parameters.items())
+    rate = min(max(size, 1.0) / g for size, g in sizes if g > 0)
+    rate = min(rate, float(op.forward(X, *wb, Y)) / squared) or rate
+
+    def stepped(t):
+        fixed = {name: gradients[name].astype(t.dtype) for name in names}
+        moved = descend({name: p.astype(t.dtype) for name, p in parameters.items()}, fixed, rate * t)
+        return [X.astype(t.dtype), *moved.values(), Y], fixed
+
+    def forward(t):
+        return op.forward(*stepped(t)[0])
+
+    def backward(dJ, t):
+        operands, fixed = stepped(t)
+        here = op.gradients([np.ones((), t.dtype)], operands)
+        return -rate * dJ * sum((here[name] * fixed[name]).sum() for name in names)
+
+    return Op("t() -> J()", forward, backward, name=f"descent of {op.name}"), rate
 
 
 @pytest.mark.claim(id="N-locality", says="a layer needs its right, its own W and its cached inputs")
@@ -106,10 +124,11 @@ def test_locality(data, depth, cost):
     for l, layer in enumerate(layers):
         A_prev = X if l == 0 else sigmoid(Z[l - 1])
         alone = mean_gradients(layer["dZ"], wb[2 * l], A_prev)
-        assert all(np.array_equal(alone[name], layer[name]) for name in alone)
+        for name, array in alone.items():
+            assert_same(f"{name}{l + 1}", layer[name], array, of="network")
         if l > 0:
             handed = layer["dA_prev"] * sigmoid_prime(Z[l - 1])
-            assert np.array_equal(layers[l - 1]["dZ"], handed)
+            assert_same(f"dZ{l}", layers[l - 1]["dZ"], handed, of="network")
 
 
 @pytest.mark.claim(id="N-one-neuron", says="with every layer of width 1 it is the chain")
@@ -124,4 +143,5 @@ def test_one_neuron(data, depth):
     gradients = op.gradients([np.array(1.0)], [X, *wb, Y])
     for name, array in expected.items():
         other = gradients[name.upper() if name[0] in "wx" else name].reshape(())
-        assert same_to_rounding(other, array, magnitude=array, operations=8 * depth), name
+        rounded = {"magnitude": array, "operations": 8 * depth}
+        assert_same(f"d{name}", other, array, of="network", **rounded)

@@ -19,6 +19,7 @@ LAYERS = [
     {"bpverify.point"},
     {"bpverify.operand", "bpverify.forward_result", "bpverify.backward_result"},
     {"bpverify.bulk", "bpverify.rounding"},
+    {"bpverify.agreement"},
     {"bpverify.op"},
     # the engine: the numeric derivative with its error, and the verdict; knows nothing of ops
     {

@@ -164,8 +164,7 @@ def _contract(
     g = claim.cotangent[keep]
     claimed, allowed = claim.along(tangents)
     parts = g * results.value[keep]
-    error = np.abs(g * errors[keep]).sum() + 4 * claim.session.arithmetic.unit * np.abs(parts).sum()
-    return Finding(claimed, allowed, parts.sum(), error)
+    return Finding(claimed, allowed, parts.sum(), np.abs(g * errors[keep]).sum())
 
 
 def _motionless(claim: Claim, line: Line, tangents: Sequence[Array], found: Finding) -> Finding:

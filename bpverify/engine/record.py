@@ -24,8 +24,8 @@ class Record:
         self.size = gradient.size
         self.seen: Screened | None = None
         self.codes = np.full(shape, NOT_JUDGED)
-        self.numeric = np.full(shape, np.nan)
-        self.error = np.full(shape, np.nan)
+        self.numeric = np.full(shape, np.nan, dtype=np.longdouble)
+        self.error = np.full(shape, np.nan, dtype=np.longdouble)
         self.digits = np.full(shape, np.nan)
         self.detects = np.full(shape, inf)
         self.reasons: Counter[Reason] = Counter()

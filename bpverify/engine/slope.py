@@ -10,9 +10,12 @@ from bpverify.engine.estimate import Array
 from bpverify.engine.line import Line
 from bpverify.engine.tableau import best_entry, cleaned
 
-#: Second differences of the three coarsest levels still hold curvature after cleaning, so they
-#: cannot measure noise; of the rest the three finest give a maximum that is rarely lucky.
-CURVED, FINEST = 3, 3
+#: Noise is the maximum over so many finest levels: a single one may be lucky.
+FINEST = 3
+#: A result is a few roundings old, four say; what cancels inside shows in the second differences.
+ROUNDINGS = 4
+#: Three columns clean second differences, so a level and the three before it are all it takes.
+CLEANING = 3
 
 
 @dataclass(frozen=True)
@@ -55,36 +58,46 @@ def _finite_rungs(line: Line) -> _Rungs | None:
     start = 0 if finite.all() else int(np.flatnonzero(~finite)[-1]) + 1
     if len(steps) - start < 2:
         return None
-    unit = line.session.arithmetic.unit
-    return _Rungs(forth[start:], back[start:], line.session.base, steps[start:], unit)
+    arithmetic = line.session.arithmetic
+    flat = sum(e >= arithmetic.first[-1] for e in line.exponents[start:])
+    return _Rungs(
+        forth[start:], back[start:], line.session.base, steps[start:], arithmetic.unit, flat
+    )
 
 
 @dataclass(frozen=True)
 class _Rungs:
+    """Results at the levels used. ``flat`` counts those fine enough to measure noise: at coarser
+    ones cleaned second differences still hold curvature (the first levels end where they do not).
+    """
+
     forth: Array
     back: Array
     base: Array
     steps: Array
     unit: float
+    flat: int
 
     def contracted(self, cotangent: Array) -> Slope:
         steps = self.steps[:, 0]
         quotients = (self.forth - self.back) @ cotangent / (2 * steps)
         # Over many results the root sum of squares is the round-off of independent errors.
-        floor = 2 * self.unit * np.linalg.norm(cotangent * self.base)
+        floor = ROUNDINGS * self.unit * np.linalg.norm(cotangent * self.base)
         seen = max((np.linalg.norm(cotangent * row) for row in self._left()), default=0.0)
         tiny = np.abs(cotangent).sum() * self._tiny
-        return _slope(quotients, (2 * max(floor, seen) + tiny) / steps)
+        noise = (2 * max(floor, seen) + tiny) / steps
+        best = best_entry(quotients, noise)
+        return Slope(best.value, best.error + self._few(best.value), noise[int(best.level)])
 
     def one_by_one(self, cotangent: Array) -> Slope:
         quotients = (self.forth - self.back) / (2 * self.steps)
-        floor = 2 * self.unit * np.abs(self.base)
+        floor = ROUNDINGS * self.unit * np.abs(self.base)
         seen = np.maximum.reduce([np.zeros_like(floor), *self._left()])
         noise = (2 * np.maximum(floor, seen) + self._tiny) / self.steps
         best = best_entry(quotients, noise)
         lost = np.take_along_axis(noise, best.level[None], axis=0)[0]
         weights = np.abs(cotangent)
-        rounding = 4 * self.unit * np.abs(cotangent * best.value).sum()
+        rounding = self._few(np.abs(cotangent * best.value).sum())
         return Slope(
             (cotangent * best.value).sum(), (weights * best.error).sum() + rounding,
             (weights * lost).sum(),
@@ -92,14 +105,18 @@ class _Rungs:
 
     def _left(self) -> Array:
         """Return what cleaning leaves of the finest levels' second differences: measured noise."""
-        seconds = ((self.forth - self.base) + (self.back - self.base))[-(CURVED + FINEST):]
-        return cleaned(seconds)[CURVED:] if len(seconds) > CURVED else seconds[:0]
+        used = min(self.flat, FINEST)
+        seconds = ((self.forth - self.base) + (self.back - self.base))[-(CLEANING + FINEST):]
+        # The largest of one sample falls short of the largest of three, about in proportion.
+        return cleaned(seconds)[len(seconds) - used:] * (FINEST / max(used, 1))
 
     @property
     def _tiny(self) -> float:
         return 4 * np.finfo(self.base.dtype).smallest_subnormal
 
+    def _few(self, slope: float) -> float:
+        """Return the roundings of a slope computed in this type, whatever the differences say.
 
-def _slope(quotients: Array, noise: Array) -> Slope:
-    best = best_entry(quotients, noise)
-    return Slope(best.value, best.error, noise[int(best.level)])
+        Results that move on a grid of their own can repeat a quotient exactly; it is not exact.
+        """
+        return 4 * self.unit * abs(slope)

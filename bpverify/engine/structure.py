@@ -29,7 +29,8 @@ class Results:
 
     ``usable``: the slope can be believed. ``resolved``: the slope, or a clean even response, stands
     out of its error. ``cautious``: the error, or the largest slope seen at any level where the slope
-    is zero within its error. ``constant``: never moved a bit. ``dead``: did not move at some levels.
+    is zero within its error. ``constant``: never moved a bit. ``dead``: stood still at some
+    step that should have moved it visibly (a quantised intermediate).
     """
 
     value: Array
@@ -114,22 +115,33 @@ class _Analysis:
         large = moves[-1] > VISIBLE * self.unit * self.sizes[-1]
         return np.asarray(large & (moves > 0).all(axis=0) & (moves[-1] > 0.95 * moves).all(axis=0))
 
+    def _dead(self) -> Array:
+        """Return where a result stands still at a step at which its slope would visibly move it.
+
+        Where the slope times the step is below rounding, standing still is what a result must do.
+        """
+        expected = 2 * np.abs(self.best.value) * self.steps
+        rounding = VISIBLE * self.unit * np.abs(self.base)
+        return np.asarray((self.still & (expected > rounding)).any(axis=0))
+
     def results(self) -> Results:
         best: Extrapolated = self.best
         ratios = self._ratios()
         fine, kink, jump = self._fine_structure(), self._kink(ratios), self._jump()
         constant = self.still.all(axis=0)
         even = _any_run((ratios > SMOOTH_LOW) & (ratios < SMOOTH_HIGH), 3)
-        strong = best.error <= np.abs(best.value) / 4
+        # Computed in this type, a slope has its roundings, however well the levels agree.
+        error = best.error + 4 * self.unit * np.abs(best.value)
+        strong = error <= np.abs(best.value) / 4
         slopes = np.nan_to_num(np.abs(self.quotients), nan=0.0, posinf=0.0).max(axis=0)
         return Results(
             value=best.value,
-            error=best.error,
-            cautious=np.where(strong, best.error, np.maximum(best.error, slopes)),
+            error=error,
+            cautious=np.where(strong, error, np.maximum(error, slopes)),
             usable=np.isfinite(best.error) & np.isfinite(best.value) & ~fine & ~kink & ~jump,
             resolved=strong | even,
             constant=constant,
-            dead=self.still.any(axis=0) & ~constant,
+            dead=self._dead() & ~constant,
             kink=kink,
             jump=jump,
             fine=fine & ~kink & ~jump,
