@@ -48,18 +48,23 @@ def assess(
 
 
 def problem(op: Op, point: Point) -> Problem:
-    """The op at the point in the engine's terms: operands in order, results and cotangent flat."""
+    """The op at the point in the engine's terms: operands in order, results and cotangent flat.
+
+    The engine hands over copies, so what the op's code writes into is nobody's.
+    """
     splits = np.cumsum([array.size for array in point.cotangent.values()])[:-1]
     shapes = [array.shape for array in point.cotangent.values()]
+    first = next(iter(point.operands.values()))
 
     def evaluate(operands: tuple[Array, ...]) -> Array:
-        results = op.results([array.copy(order="K") for array in operands])
-        return np.concatenate([result.ravel() for result in results])
+        if operands[0].shape != first.shape:
+            return _stacked(op, operands)
+        return _joined([result.ravel() for result in op.results(operands)])
 
     def pull_back(cotangent: Array, operands: tuple[Array, ...]) -> tuple[Array, ...]:
-        parts = np.split(cotangent.copy(), splits)
+        parts = np.split(cotangent, splits)
         upstream = [part.reshape(shape) for part, shape in zip(parts, shapes, strict=True)]
-        gradients = op.gradients(upstream, [array.copy(order="K") for array in operands])
+        gradients = op.gradients(upstream, operands)
         return tuple(gradients[term.name] for term in op.differentiable)
 
     return Problem(
@@ -69,7 +74,19 @@ def problem(op: Op, point: Point) -> Problem:
         cotangent=np.concatenate([array.ravel() for array in point.cotangent.values()]),
         movable=tuple(term.name not in op.no_gradient for term in op.operands),
         room=tuple(op.domains[name].room(array) for name, array in point.operands.items()),
+        stack_safe=op.stackable,
     )
+
+
+def _stacked(op: Op, operands: tuple[Array, ...]) -> Array:
+    """The results at several points in one call, every operand with the points along a new first axis."""
+    returned = op.forward(*operands)
+    results = returned if isinstance(returned, tuple | list) else (returned,)
+    return _joined([np.asarray(result).reshape(len(operands[0]), -1) for result in results])
+
+
+def _joined(parts: list[Array]) -> Array:
+    return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=-1)
 
 
 def _report(op: Op, point: Point, found: Judgement, gradients: tuple[Gradient, ...]) -> Report:

@@ -30,6 +30,9 @@ class Op:
     name        : what messages call it; the forward's own name where not given, "op" for a lambda
     no_gradient : names of operands that have no gradient (labels, masks, indices); a tuple from the
                   backward leaves them out or holds None in their places
+    stackable   : True where the forward, given operands with one more axis in front, gives for each
+                  index along it what it gives for that one alone (elementwise work and `@` do, a
+                  sum over a numbered axis does not); None: tried out before it is relied on
     domains     : operand name -> the values it may take, from `bpverify.domains`
 
     Raises InvalidOp where the signature is malformed, a name is not an operand's, or a function
@@ -45,10 +48,12 @@ class Op:
         name: str | None = None,
         no_gradient: Collection[str] = (),
         domains: Mapping[str, Domain] | None = None,
+        stackable: bool | None = None,
     ) -> None:
         self.signature = parse(signature)
         self.forward = forward
         self.backward = backward
+        self.stackable = stackable
         self.name = name or _own_name(forward)
         names = (no_gradient,) if isinstance(no_gradient, str) else no_gradient
         self.no_gradient = frozenset(names)

@@ -69,4 +69,5 @@ def _with(op: Op, name: str, backward: Formula, operands: Collection[str]) -> Op
         name=name,
         no_gradient=fixed,
         domains=op.domains,
+        stackable=op.stackable,
     )
