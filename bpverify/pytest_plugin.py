@@ -10,7 +10,6 @@ Loaded by every pytest run where bpverify is installed, so it imports the standa
 
 from __future__ import annotations
 
-import functools
 import json
 import shlex
 from collections.abc import Generator, Iterator
