@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bpverify.errors import GradientError as GradientError
     from bpverify.errors import InvalidOp as InvalidOp
     from bpverify.errors import InvalidOperand as InvalidOperand
+    from bpverify.gradient_test import gradient_test as gradient_test
     from bpverify.op import Op as Op
     from bpverify.point import Point as Point
     from bpverify.report import Report as Report
@@ -41,6 +42,7 @@ __all__ = [
     "Verdict",
     "check",
     "domains",
+    "gradient_test",
     "laws",
 ]
 
@@ -58,6 +60,7 @@ _HOME = {
     "Report": "report",
     "Verdict": "engine",
     "check": "check",
+    "gradient_test": "gradient_test",
 }
 _MODULES = ("domains", "laws")
 

@@ -41,9 +41,12 @@ def assess(
     report = _report(op, point, found, tuple(_gradient(point, *pair) for pair in pairs))
     if tally := current():
         tally.evaluations += report.evaluations
+        if op.waived:
+            tally.waived[op.name] = op.waived
         for row in report.gradients:
             verified = row.verdict is Verdict.VERIFIED
-            tally.add(op.name, row.operand, row.verdict.value, row.digits if verified else None)
+            digits = row.digits if verified else None
+            tally.add(op.name, row.operand, row.verdict.value, digits, report.evaluations)
     return report
 
 
@@ -100,6 +103,7 @@ def _report(op: Op, point: Point, found: Judgement, gradients: tuple[Gradient, .
         stacked=found.stacked,
         witness=found.witness,
         seed=found.seed,
+        waived=op.waived,
     )
 
 

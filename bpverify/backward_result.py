@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Collection, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,13 +18,25 @@ __all__ = ["called", "named"]
 LAW = "gradient_shape"
 
 
-def called(op: str, backward: Callable[..., Any], cotangent: Any, operands: Sequence[Array]) -> Any:
+def called(
+    op: str,
+    terms: Sequence[Term],
+    no_gradient: Collection[str],
+    backward: Callable[..., Any],
+    cotangent: Any,
+    operands: Sequence[Array],
+) -> Any:
     """What the backward returns; raises GradientError where it raises."""
     try:
         return backward(cotangent, *operands)
     except Exception as error:
+        wanted = [term.name for term in terms if term.name not in no_gradient]
+        frame = traceback.extract_tb(error.__traceback__)[-1]
         raise GradientError(
-            f"backward of {op} raised {type(error).__name__}: {error}", op=op, law=LAW
+            f"{_keys(wanted)} of {op}: the backward raised {type(error).__name__}: {error}",
+            f"{Path(frame.filename).name}:{frame.lineno}, in {frame.name}: {frame.line}",
+            op=op,
+            law=LAW,
         ) from error
 
 

@@ -33,6 +33,8 @@ class Op:
     stackable   : True where the forward, given operands with one more axis in front, gives for each
                   index along it what it gives for that one alone (elementwise work and `@` do, a
                   sum over a numbered axis does not); None: tried out before it is relied on
+    samples     : the name of the size that counts samples, where each goes through the op by itself
+    waived      : law name -> the reason why this op breaks it on purpose; every report shows it
     domains     : operand name -> the values it may take, from `bpverify.domains`
 
     Raises InvalidOp where the signature is malformed, a name is not an operand's, or a function
@@ -48,12 +50,16 @@ class Op:
         name: str | None = None,
         no_gradient: Collection[str] = (),
         domains: Mapping[str, Domain] | None = None,
+        samples: str | None = None,
         stackable: bool | None = None,
+        waived: Mapping[str, str] | None = None,
     ) -> None:
         self.signature = parse(signature)
         self.forward = forward
         self.backward = backward
+        self.samples = samples
         self.stackable = stackable
+        self.waived = dict(waived or {})
         self.name = name or _own_name(forward)
         names = (no_gradient,) if isinstance(no_gradient, str) else no_gradient
         self.no_gradient = frozenset(names)
@@ -61,6 +67,11 @@ class Op:
         self._check_names("no_gradient", self.no_gradient)
         self._check_names("domains", self.domains)
         self._check_domains()
+        if samples is not None and samples not in self.signature.size_names:
+            raise InvalidOp(
+                f"samples of {self.name} is {samples!r}, which is no size of {self.signature}; "
+                f"its sizes are {', '.join(self.signature.size_names)}"
+            )
         if not self.differentiable:
             raise InvalidOp(f"{self.name} has no operand with a gradient: nothing would be checked")
         count = len(self.operands)
@@ -138,7 +149,9 @@ class Op:
         """
         upstream = cotangent[0] if len(cotangent) == 1 else tuple(cotangent)
         with np.errstate(all="ignore"):
-            returned = backward_result.called(self.name, self.backward, upstream, operands)
+            returned = backward_result.called(
+                self.name, self.operands, self.no_gradient, self.backward, upstream, operands
+            )
         return backward_result.named(self.name, self.operands, self.no_gradient, returned)
 
     def cast(self, point: Point, dtype: DTypeLike) -> Point:

@@ -19,6 +19,7 @@ from typing import Any
 
 import pytest
 
+from bpverify.gradient_table import gradient_decision, gradient_lines, merged
 from bpverify.table import Check, claims, decision, document, lines
 from bpverify.tally import Tally, collecting
 
@@ -38,6 +39,7 @@ class Checks:
         self.config = config
         self.found: dict[Place, Check] = {}
         self.failed: list[str] = []
+        self.planned: list[str] = []
         self.exit_code = 0
 
     @property
@@ -60,22 +62,40 @@ class Checks:
                 check.passed = report.passed
                 self.found[file, line or 0, report.nodeid] = check
 
+    @property
+    def unreached(self) -> list[str]:
+        """The tests of whole ops that were collected and have not come to their end."""
+        reached = {place[-1] for place in self.found}
+        return [nodeid for nodeid in self.planned if nodeid not in reached]
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        self.planned = [item.nodeid for item in items if _whole_op(item)]
+
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         if rows := claims(self.checks):
-            terminalreporter.section("claims")
-            for line in lines(rows):
+            title, table = "claims", lines(rows)
+        else:
+            tally = merged(self.checks)
+            title, table = "gradients", gradient_lines(tally, self.unreached)
+        if self.checks:
+            terminalreporter.section(title)
+            for line in table:
                 terminalreporter.write_line(line)
 
     def pytest_unconfigure(self) -> None:
         # After pytest's own closing line, so that the decision is the last thing on the screen.
         if rows := claims(self.checks):
             line = decision(rows, self.failed, self.exit_code)
+        else:
+            line = gradient_decision(self.checks, self.failed, self.unreached, self.exit_code)
+        if self.checks:
             self.config.get_terminal_writer().line(line, bold=True)
 
     def pytest_sessionfinish(self, exitstatus: int) -> None:
         self.exit_code = int(exitstatus)
         if path := self.config.getoption("bpverify_json"):
-            data = document(self.checks, self.failed, self.exit_code)
+            tally = merged(self.checks).to_dict()
+            data = document(self.checks, tally, self.failed, self.exit_code)
             text = json.dumps(data, indent=2, ensure_ascii=False) + "\n"
             (self.config.invocation_params.dir / path).write_text(text, encoding="utf-8")
 
@@ -119,13 +139,18 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     with collecting() as tally, counting(item, tally):
         try:
             result = yield
-            if marker and tally.unverified:
+            if (marker or _whole_op(item)) and tally.unverified:
                 pytest.fail(f"nothing was verified: {'; '.join(tally.unverified)}", pytrace=False)
             return result
         finally:
             if marker or tally.gradients:
                 check = Check.of(tally, **(marker.kwargs if marker else {}))
                 item.user_properties.append((PROPERTY, check.to_json()))
+
+
+def _whole_op(item: pytest.Item) -> bool:
+    """Whether the test is one that `bpverify.gradient_test` made."""
+    return hasattr(getattr(item, "function", None), "bpverify_op")
 
 
 @contextmanager

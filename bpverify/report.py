@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from bpverify.engine import Verdict
@@ -20,6 +20,7 @@ class Report:
     """What one check of one op at one point found.
 
     gradients      : the verdicts, in the order of the operands
+    waived         : law -> why the op breaks it on purpose
     broken         : the laws that the op breaks at the point, other than on values
     evaluations    : forward evaluations spent on the derivative (points at which the forward ran)
     forward_calls  : calls of the forward that these took (a stacked call evaluates many points)
@@ -37,6 +38,7 @@ class Report:
     witness: bool
     seed: int
     broken: tuple[GradientError, ...] = ()
+    waived: dict[str, str] = field(default_factory=dict)
 
     def __getitem__(self, operand: str) -> Gradient:
         """The verdict on one gradient, by its operand's name."""
@@ -75,6 +77,7 @@ class Report:
             **asdict(self.place),
             **{name: getattr(self, name) for name in COST},
             "gradients": [gradient.to_dict() for gradient in self.gradients],
+            "waived": self.waived,
             "broken": [
                 {"law": e.law, "operand": e.operand, "message": str(e), "facts": e.facts}
                 for e in self.broken
@@ -83,6 +86,7 @@ class Report:
 
     def __str__(self) -> str:
         broken = [f"broken: {str(error).splitlines()[0]}" for error in self.broken]
+        broken += [f"waived: {law}: {reason}" for law, reason in self.waived.items()]
         details = [str(wrong_values(self.place, gradient)) for gradient in self.wrong]
         table = gradient_table(self.gradients)
         return "\n".join((self._decision(), *table, *broken, self._cost(), *details))

@@ -69,5 +69,7 @@ def _with(op: Op, name: str, backward: Formula, operands: Collection[str]) -> Op
         name=name,
         no_gradient=fixed,
         domains=op.domains,
+        samples=op.samples,
         stackable=op.stackable,
+        waived=op.waived,
     )

@@ -13,7 +13,7 @@ from typing import Any
 
 from bpverify.tally import Digits, Tally, least, median
 
-__all__ = ["Check", "Row", "claims", "decision", "document", "lines"]
+__all__ = ["Check", "Row", "aligned", "claims", "decision", "document", "lines"]
 
 #: Of the JSON; goes up when a field changes its meaning or goes away.
 VERSION = 1
@@ -96,15 +96,24 @@ def claims(checks: Iterable[Check]) -> list[Row]:
 
 def lines(rows: Sequence[Row]) -> list[str]:
     """The table, a line a claim, each claim's notes below it."""
-    cells = [HEAD, *(_cells(row) for row in rows)]
-    widths = [max(len(line[column]) for line in cells) for column in range(len(HEAD))]
-    table = []
-    for row, line in zip([None, *rows], cells, strict=True):
-        left = [cell.ljust(width) for cell, width in zip(line[:3], widths[:3], strict=True)]
-        right = [cell.rjust(width) for cell, width in zip(line[3:], widths[3:], strict=True)]
-        table.append("  ".join((*left, *right)).rstrip())
-        table.extend(f"{'':{widths[0]}}    {note}" for note in (row.notes if row else ()))
+    head, *body = aligned([HEAD, *(_cells(row) for row in rows)], words=3)
+    indent = " " * (max(len(cell) for cell in (HEAD[0], *(row.claim for row in rows))) + 4)
+    table = [head]
+    for row, line in zip(rows, body, strict=True):
+        table += [line, *(f"{indent}{note}" for note in row.notes)]
     return table
+
+
+def aligned(rows: Sequence[Sequence[str]], words: int) -> list[str]:
+    """The rows as lines in columns: the first `words` columns on the left, figures on the right."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  ".join(
+            cell.ljust(width) if position < words else cell.rjust(width)
+            for position, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]
 
 
 def decision(rows: Sequence[Row], failed: Sequence[str], exit_code: int = 0) -> str:
@@ -123,14 +132,20 @@ def decision(rows: Sequence[Row], failed: Sequence[str], exit_code: int = 0) -> 
     return f"VERIFIED: {len(rows)} claims, none refuted: {held}"
 
 
-def document(checks: Sequence[Check], failed: Sequence[str], exit_code: int) -> dict[str, Any]:
-    """The run as data: claims, gradients, environment; `version` is the version of this layout."""
+def document(
+    checks: Sequence[Check], tally: dict[str, Any], failed: Sequence[str], exit_code: int
+) -> dict[str, Any]:
+    """The run as data: claims, gradients, environment; `version` is the version of this layout.
+
+    tally : `Tally.to_dict` of all the checks together
+    """
     return {
         "version": VERSION,
         "exit_code": exit_code,
         "failed": list(failed),
         "claims": [row.to_dict() for row in claims(checks)],
-        "gradients": _gradients(checks),
+        "gradients": tally["gradients"],
+        "waived": tally["waived"],
         "environment": environment(),
     }
 
@@ -154,9 +169,3 @@ def _cells(row: Row) -> tuple[str, ...]:
     shown = ("" if figure is None else str(figure) for figure in figures)
     return (row.claim, row.says, row.result, *shown)
 
-
-def _gradients(checks: Iterable[Check]) -> Any:
-    merged = Tally()
-    for gradient in (gradient for check in checks for gradient in check.tally["gradients"]):
-        merged.merge(**gradient)
-    return merged.to_dict()["gradients"]

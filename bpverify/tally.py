@@ -10,8 +10,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from typing import Any
 
 __all__ = ["Digits", "GradientTally", "Tally", "collecting", "current", "least", "median"]
+
+#: Half of the points that the strategies draw are ordinary: so many in a row without one that can be
+#: verified come by chance once in a thousand.
+OFTEN = 10
 
 #: Digits to one decimal, as text -> how many gradients were verified to that many.
 Digits = Counter[str]
@@ -21,10 +26,14 @@ _current: ContextVar[Tally | None] = ContextVar("bpverify_tally", default=None)
 
 @dataclass
 class GradientTally:
-    """One operand of one op: how often each verdict was reached, and the digits verified."""
+    """One operand of one op: how often each verdict was reached, and the digits verified.
+
+    evaluations : forward evaluations of the checks that it was part of
+    """
 
     verdicts: Counter[str] = field(default_factory=Counter)
     digits: Digits = field(default_factory=Counter)
+    evaluations: int = 0
 
 
 @dataclass
@@ -34,25 +43,36 @@ class Tally:
     examples    : how often the test's body ran
     evaluations : forward evaluations spent
     gradients   : (op, operand) -> its tally
+    waived      : op -> law -> why the op breaks it on purpose
     notes       : sentences to show beside the result, such as a falsifying example
     """
 
     examples: int = 0
     evaluations: int = 0
     gradients: dict[tuple[str, str], GradientTally] = field(default_factory=dict)
+    waived: dict[str, dict[str, str]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
-    def add(self, op: str, operand: str, verdict: str, digits: float | None) -> None:
+    def add(
+        self, op: str, operand: str, verdict: str, digits: float | None, evaluations: int = 0
+    ) -> None:
         """Count one verdict; `digits` where it was verified."""
-        self.merge(op, operand, {verdict: 1}, {} if digits is None else {f"{digits:.1f}": 1})
+        found = {} if digits is None else {f"{digits:.1f}": 1}
+        self.merge(op, operand, {verdict: 1}, found, evaluations)
 
     def merge(
-        self, op: str, operand: str, verdicts: Mapping[str, int], digits: Mapping[str, int]
+        self,
+        op: str,
+        operand: str,
+        verdicts: Mapping[str, int],
+        digits: Mapping[str, int],
+        evaluations: int = 0,
     ) -> None:
         """Count verdicts that were tallied elsewhere, with the digits verified."""
         row = self.gradients.setdefault((op, operand), GradientTally())
         row.verdicts.update(verdicts)
         row.digits.update(digits)
+        row.evaluations += evaluations
 
     @property
     def digits(self) -> Digits:
@@ -61,29 +81,34 @@ class Tally:
 
     @property
     def unverified(self) -> list[str]:
-        """The operands whose gradient was looked at and in no op verified, each with its verdicts."""
+        """The operands whose gradient was looked at often and never verified, each with its verdicts.
+
+        A gradient that is zero wherever it was looked at counts as verified to be zero.
+        """
         verdicts: dict[str, Counter[str]] = {}
         for (_, operand), row in self.gradients.items():
             verdicts.setdefault(operand, Counter()).update(row.verdicts)
         return [
             f"d{operand}: {', '.join(f'{count} {verdict}' for verdict, count in seen.items())}"
             for operand, seen in verdicts.items()
-            if not seen["verified"]
+            if not seen["verified"] and set(seen) != {"zero"} and seen.total() >= OFTEN
         ]
 
-    def to_dict(self) -> dict[str, object]:
+    def to_dict(self) -> dict[str, Any]:
         """The tally as JSON-ready data."""
         return {
             "examples": self.examples,
             "evaluations": self.evaluations,
             "digits": dict(self.digits),
             "notes": self.notes,
+            "waived": self.waived,
             "gradients": [
                 {
                     "op": op,
                     "operand": operand,
                     "verdicts": dict(row.verdicts),
                     "digits": dict(row.digits),
+                    "evaluations": row.evaluations,
                 }
                 for (op, operand), row in sorted(self.gradients.items())
             ],

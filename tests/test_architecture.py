@@ -12,6 +12,7 @@ LAYERS = [
     # the run: what was checked, as a table; standard library only, but for the plugin's pytest
     {"bpverify.tally"},
     {"bpverify.table"},
+    {"bpverify.gradient_table"},
     {"bpverify.pytest_plugin"},
     # the op: a forward and its backward under one signature
     {"bpverify.errors", "bpverify.domains"},
@@ -49,9 +50,11 @@ LAYERS = [
     {"bpverify.report"},
     {"bpverify.assess"},
     # the laws: what every right backward keeps
+    {"bpverify.samples", "bpverify.slack"},
+    {"bpverify.laws.gradient_shape"},
     {"bpverify.laws.*"},
     {"bpverify.laws", "bpverify.statement", "bpverify.strategies"},
-    {"bpverify.check"},
+    {"bpverify.check", "bpverify.gradient_test"},
     # the forms: the article's ops
     {"bpverify.forms.sigmoid"},
     {
@@ -69,6 +72,7 @@ LAYERS = [
 # What a module loads beyond NumPy and the standard library.
 FRAMEWORKS = {
     "bpverify.pytest_plugin": {"pytest"},
+    "bpverify.gradient_test": {"hypothesis"},
     "bpverify.strategies": {"hypothesis"},
 }
 

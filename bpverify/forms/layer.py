@@ -9,7 +9,7 @@ a = σ(z)             db = dz               (k,1)
 
 from __future__ import annotations
 
-from bpverify.forms.sigmoid import Array, sigmoid, sigmoid_prime
+from bpverify.forms.sigmoid import DB_IS_DZ, Array, sigmoid, sigmoid_prime
 from bpverify.op import Op
 
 __all__ = ["LAYER", "LINEAR"]
@@ -40,5 +40,11 @@ def backward(da: Array, W: Array, a_prev: Array, b: Array) -> dict[str, Array]:
     return linear_backward(dz, W, a_prev, b)
 
 
-LINEAR = Op("W(k,n), a_prev(n,1), b(k,1) -> z(k,1)", linear, linear_backward, name="layer_linear")
+LINEAR = Op(
+    "W(k,n), a_prev(n,1), b(k,1) -> z(k,1)",
+    linear,
+    linear_backward,
+    name="layer_linear",
+    waived=DB_IS_DZ,
+)
 LAYER = Op("W(k,n), a_prev(n,1), b(k,1) -> a(k,1)", forward, backward, name="layer")

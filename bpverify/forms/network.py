@@ -110,6 +110,7 @@ def network(depth: int, cost: str = "cross_entropy") -> Op:
         backward,
         name=f"network_{depth}_{cost}",
         no_gradient=("Y",),
+        samples="m",
         domains={"Y": Binary() if cost == "cross_entropy" else Real()},
     )
 

@@ -9,7 +9,7 @@ a = σ(z)         db = dz
 
 from __future__ import annotations
 
-from bpverify.forms.sigmoid import Array, sigmoid, sigmoid_prime
+from bpverify.forms.sigmoid import DB_IS_DZ, Array, sigmoid, sigmoid_prime
 from bpverify.op import Op
 
 __all__ = ["LINEAR", "NEURON"]
@@ -40,5 +40,5 @@ def backward(da: Array, w: Array, x: Array, b: Array) -> dict[str, Array]:
     return linear_backward(dz, w, x, b)
 
 
-LINEAR = Op("w(), x(), b() -> z()", linear, linear_backward, name="neuron_linear")
+LINEAR = Op("w(), x(), b() -> z()", linear, linear_backward, name="neuron_linear", waived=DB_IS_DZ)
 NEURON = Op("w(), x(), b() -> a()", forward, backward, name="neuron")

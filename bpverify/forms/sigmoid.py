@@ -20,6 +20,9 @@ __all__ = ["Array", "activation", "sigmoid", "sigmoid_prime"]
 
 Array = NDArray[Any]
 
+#: Waived by the linear half of forms 1 to 3, where nothing lies between dz and db.
+DB_IS_DZ = {"fresh_memory": "db is dz, the very same array, as the article has it"}
+
 
 def sigmoid(z: Array) -> Array:
     """σ(z) = 1 / (1 + e^-z), of the shape and dtype of z; source: article, form 1."""

@@ -70,8 +70,15 @@ def mean_backward(dJ: Array, W: Array, A_prev: Array, b: Array, dA: Array) -> di
 
 SHAPES = "W(k,n), A_prev(n,m), b(k,1)"
 
-LINEAR = Op(f"{SHAPES} -> Z(k,m)", linear, linear_backward, name="training_set_linear")
-SUM = Op(f"{SHAPES} -> A(k,m)", forward, backward, name="training_set")
+LINEAR = Op(
+    f"{SHAPES} -> Z(k,m)", linear, linear_backward, name="training_set_linear", samples="m"
+)
+SUM = Op(f"{SHAPES} -> A(k,m)", forward, backward, name="training_set", samples="m")
 MEAN = Op(
-    f"{SHAPES}, dA(k,m) -> J()", mean_cost, mean_backward, name="mean_cost", no_gradient=("dA",)
+    f"{SHAPES}, dA(k,m) -> J()",
+    mean_cost,
+    mean_backward,
+    name="mean_cost",
+    no_gradient=("dA",),
+    samples="m",
 )

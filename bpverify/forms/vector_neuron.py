@@ -13,7 +13,7 @@ z = wᵀ x + b     dw = x dzᵀ            (n,1)(1,1) -> (n,1)
 
 from __future__ import annotations
 
-from bpverify.forms.sigmoid import Array, sigmoid, sigmoid_prime
+from bpverify.forms.sigmoid import DB_IS_DZ, Array, sigmoid, sigmoid_prime
 from bpverify.op import Op
 
 __all__ = ["COLUMN", "LINEAR", "VECTOR_NEURON"]
@@ -60,7 +60,11 @@ def column_backward(da: Array, w: Array, x: Array, b: Array) -> dict[str, Array]
 
 
 LINEAR = Op(
-    "w(1,n), x(n,1), b(1,1) -> z(1,1)", linear, linear_backward, name="vector_neuron_linear"
+    "w(1,n), x(n,1), b(1,1) -> z(1,1)",
+    linear,
+    linear_backward,
+    name="vector_neuron_linear",
+    waived=DB_IS_DZ,
 )
 VECTOR_NEURON = Op("w(1,n), x(n,1), b(1,1) -> a(1,1)", forward, backward, name="vector_neuron")
 COLUMN = Op(

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
+from bpverify.errors import GradientError, InvalidOp
 from bpverify.op import Op
 from bpverify.point import Point
 
-__all__ = ["ALL", "Law"]
+__all__ = ["ALL", "Law", "applying", "broken"]
 
 Law = Callable[[Op, Point], None]
 
@@ -26,3 +27,26 @@ def _listed() -> dict[str, Law]:
 
 #: Every law by name, sorted.
 ALL: dict[str, Law] = _listed()
+
+
+def applying(op: Op, names: Collection[str] | None = None) -> dict[str, Law]:
+    """The laws of these names (all where None) that the op does not waive.
+
+    Raises InvalidOp where a name, or one that the op waives, is no law's.
+    """
+    for name in (*(names or ()), *op.waived):
+        if name not in ALL:
+            raise InvalidOp(f"{name!r} is no law of {op.name}; the laws are {', '.join(ALL)}")
+    wanted = ALL if names is None else names
+    return {name: ALL[name] for name in wanted if name not in op.waived}
+
+
+def broken(op: Op, point: Point, names: Collection[str] | None = None) -> list[GradientError]:
+    """The errors of the laws that the op breaks at the point, waived ones left out."""
+    errors = []
+    for law in applying(op, names).values():
+        try:
+            law(op, point)
+        except GradientError as error:
+            errors.append(error)
+    return errors

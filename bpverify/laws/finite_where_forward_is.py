@@ -1,0 +1,41 @@
+"""Where the forward is finite, so is the gradient."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from bpverify.errors import GradientError
+from bpverify.op import Op
+from bpverify.operand import indexed
+from bpverify.point import Array, Point
+
+__all__ = ["finite_where_forward_is"]
+
+
+def finite_where_forward_is(op: Op, point: Point) -> None:
+    """forward(x) finite: no dx is NaN, and none is infinite that a wider type could hold"""
+    __tracebackhide__ = True
+    if not all(np.isfinite(result).all() for result in op.results(point.fresh()[0])):
+        return
+    operands, cotangent = point.fresh()
+    for name, array in op.gradients(cotangent, operands).items():
+        bad = np.isnan(array) | (np.isinf(array) & ~_too_large(op, point, name))
+        if bad.any():
+            index = tuple(np.argwhere(bad)[0])
+            raise GradientError(
+                f"d{name} of {op.name} is {array[index]} at {indexed('d' + name, index)}, "
+                f"where the forward is finite",
+                f"{int(bad.sum())} of {bad.size} elements",
+                op=op.name,
+                law="finite_where_forward_is",
+                operand=name,
+            )
+
+
+def _too_large(op: Op, point: Point, name: str) -> Array:
+    """Where the gradient, computed in a wider type, is beyond the largest number of its own."""
+    wide = op.cast(point, np.longdouble)
+    operands, cotangent = wide.fresh()
+    gradient = op.gradients(cotangent, operands)[name]
+    largest = np.finfo(point.operands[name].dtype).max
+    return np.asarray(np.abs(gradient) > largest)

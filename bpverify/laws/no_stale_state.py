@@ -1,0 +1,73 @@
+"""What the op was used for before has no say in what it gives now."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from bpverify.bulk import bulk
+from bpverify.errors import GradientError
+from bpverify.op import Op
+from bpverify.operand import indexed
+from bpverify.point import Array, Point
+from bpverify.rounding import differing
+from bpverify.signature import Sizes
+
+__all__ = ["no_stale_state"]
+
+
+def no_stale_state(op: Op, point: Point) -> None:
+    """forward A, forward B, backward A gives what forward A, backward A gave; B of A's shape or another"""
+    __tracebackhide__ = True
+    others = [_another(op, point, more) for more in (0, 1)]
+    first = _both(op, point)
+    for other in others:
+        seen = _both(op, other)
+        op.results(point.fresh()[0])
+        _same(op, first, _backward(op, point), "after another point was seen")
+        op.results(other.fresh()[0])
+        _same(op, first, _backward(op, point), "after the forward of another point")
+        _same(op, seen, _backward(op, other), "after the backward of another point")
+
+
+def _another(op: Op, point: Point, more: int) -> Point:
+    """A point of other values, each size larger by `more`; where a size is a literal, it stays."""
+    sizes = Sizes({name: _larger(size, more) for name, size in point.sizes.known.items()})
+    operands = []
+    for position, term in enumerate(op.operands):
+        values = bulk(sizes.shape(term), "ordinary", [position, more])
+        dtype = point.operands[term.name].dtype
+        operands.append(op.domains[term.name].fit(values).astype(dtype))
+    return op.point(*operands)
+
+
+def _larger(size: int | tuple[int, ...], more: int) -> int | tuple[int, ...]:
+    return tuple(n + more for n in size) if isinstance(size, tuple) else size + more
+
+
+def _both(op: Op, point: Point) -> dict[str, Array]:
+    op.results(point.fresh()[0])
+    return _backward(op, point)
+
+
+def _backward(op: Op, point: Point) -> dict[str, Array]:
+    operands, cotangent = point.fresh()
+    return {name: array.copy() for name, array in op.gradients(cotangent, operands).items()}
+
+
+def _same(op: Op, before: dict[str, Array], now: dict[str, Array], when: str) -> None:
+    __tracebackhide__ = True
+    for name, array in now.items():
+        if array.shape != before[name].shape:
+            what = f"of shape {array.shape}, where it was of {before[name].shape}"
+        elif (changed := differing(array, before[name])).any():
+            place = tuple(np.argwhere(changed)[0])
+            what = f"{indexed('d' + name, place)} is {array[place]}, and was {before[name][place]}"
+        else:
+            continue
+        raise GradientError(
+            f"d{name} of {op.name} is another one {when}: {what}",
+            "look for a cache that the backward takes from whichever forward ran last",
+            op=op.name,
+            law="no_stale_state",
+            operand=name,
+        )
