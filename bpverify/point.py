@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,7 +21,7 @@ Array = NDArray[Any]
 #: Of a value in a message: enough to recognise it, and a line at most.
 SHOWN = 60
 #: Arrays of more elements are not read by anyone, and take seconds to print.
-READABLE = 256
+READABLE = 100
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,12 +32,14 @@ class Point:
     operands  : operand name -> array, of the shape that the signature gives it
     cotangent : "d" + result name -> array of the result's shape
     sizes     : what each size name stands for here
+    memory    : what has been computed at this point and is used again
     """
 
     op: str
     operands: Mapping[str, Array]
     cotangent: Mapping[str, Array]
     sizes: Sizes
+    memory: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     def fresh(self) -> tuple[tuple[Array, ...], tuple[Array, ...]]:
         """Copies of the operands and of the cotangent, for code that may write into them."""

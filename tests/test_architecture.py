@@ -50,7 +50,7 @@ LAYERS = [
     {"bpverify.report"},
     {"bpverify.assess"},
     # the laws: what every right backward keeps
-    {"bpverify.samples", "bpverify.slack"},
+    {"bpverify.look", "bpverify.samples", "bpverify.slack"},
     {"bpverify.laws.gradient_shape"},
     {"bpverify.laws.*"},
     {"bpverify.laws", "bpverify.statement", "bpverify.strategies"},

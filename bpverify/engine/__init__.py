@@ -9,6 +9,16 @@ from bpverify.engine.problem import Problem
 from bpverify.engine.verdict import Reason, Verdict
 
 __all__ = [
-    "CODES", "NOT_JUDGED", "Elements", "Estimate", "Judgement", "OperandJudgement", "Problem",
-    "Reason", "TAIL", "Verdict", "derivative", "judge",
+    "CODES",
+    "NOT_JUDGED",
+    "TAIL",
+    "Elements",
+    "Estimate",
+    "Judgement",
+    "OperandJudgement",
+    "Problem",
+    "Reason",
+    "Verdict",
+    "derivative",
+    "judge",
 ]

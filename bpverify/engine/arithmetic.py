@@ -50,3 +50,8 @@ def wider(dtype: np.dtype[np.floating]) -> np.dtype[np.floating] | None:
     """Return the type that shows the rounding of ``dtype``, or None where there is none."""
     candidate = np.dtype(np.longdouble) if dtype.itemsize >= 8 else np.dtype(np.float64)
     return candidate if np.finfo(candidate).eps < np.finfo(dtype).eps else None
+
+
+def coarsest(*dtypes: np.dtype[np.floating]) -> np.dtype[np.floating]:
+    """Return the type with the largest unit round-off: it limits steps and differences alike."""
+    return max(dtypes, key=lambda dtype: np.finfo(dtype).eps)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 
 from bpverify.engine.estimate import Array
-from bpverify.engine.rounding import along, allowance, second_differences, spread, widened_allowance
+from bpverify.engine.rounding import allowance, along, second_differences, spread, widened_allowance
 from bpverify.engine.session import Session
 
 
@@ -19,14 +20,21 @@ class Claim:
     """
 
     def __init__(
-        self, session: Session, rng: np.random.Generator,
-        cotangent: Array | None = None, narrow: Claim | None = None,
+        self,
+        session: Session,
+        rng: np.random.Generator,
+        cotangent: Array | None = None,
+        narrow: Claim | None = None,
     ):
         self.session = session
         self.rng = rng
         self.narrow = narrow
         self.cotangent = session.cotangent if cotangent is None else cotangent
-        self.gradients = session.gradients(cotangent=cotangent)
+        gradients = session.gradients(cotangent=cotangent)
+        self.infinite = [~np.isfinite(g) for g in gradients]
+        # An operand whose gradient is not finite is not moved; zero keeps it out of every sum.
+        rows = zip(gradients, self.infinite, strict=True)
+        self.gradients = [np.where(lost, 0, g) if lost.any() else g for g, lost in rows]
         self.spread = [np.zeros_like(g) for g in self.gradients] if narrow else self._spread(1)
         self._masked: dict[bytes, Claim] = {}
         self._noise: list[Array] | None = None
@@ -34,7 +42,7 @@ class Claim:
     def _spread(self, samples: int) -> list[Array]:
         return spread(self.session, self.gradients, self.rng, samples, self.cotangent)
 
-    @property
+    @cached_property
     def allowances(self) -> list[Array]:
         """Rounding to allow each element of each gradient."""
         if self.narrow is None:
@@ -43,11 +51,12 @@ class Claim:
         rows = zip(self.gradients, narrow.gradients, narrow.spread, strict=True)
         return [widened_allowance(g, n, s) for g, n, s in rows]
 
-    def along(self, tangents: Sequence[Array]) -> tuple[float, float]:
-        """Return <gradients, tangents> and the rounding to allow it."""
-        pairs = zip(self.gradients, tangents, strict=True)
-        value = sum(np.vdot(t, g.astype(t.dtype)) for g, t in pairs)
-        return value, along(tangents, self.allowances)
+    def along(self, tangents: Sequence[Array], spread: bool = True) -> tuple[float, float]:
+        """Return <gradients, tangents> and the rounding to allow it, with jitter's spread or not."""
+        moved = [i for i, t in enumerate(tangents) if t.any()]
+        parts = (np.vdot(tangents[i], self.gradients[i].astype(tangents[i].dtype)) for i in moved)
+        allowances = self.allowances if spread else [allowance(g, 0) for g in self.gradients]
+        return sum(parts), along([tangents[i] for i in moved], [allowances[i] for i in moved])
 
     def masked(self, keep: Array) -> Claim:
         """Return what backward claims when the results outside ``keep`` do not count."""
@@ -67,12 +76,14 @@ class Claim:
         if self.narrow is not None:
             return 0.0
         if self._noise is None:
-            self._noise = second_differences(
-                self.session, self.gradients, self.rng, self.cotangent
-            )
+            self._noise = second_differences(self.session, self.gradients, self.rng, self.cotangent)
         return along(tangents, [4 * n for n in self._noise])
+
+    def is_finite(self, i: int) -> bool:
+        """Return whether one gradient (of the movable operands) is finite."""
+        return not self.infinite[i].any()
 
     @property
     def finite(self) -> bool:
         """Whether every gradient is finite."""
-        return all(bool(np.isfinite(g).all()) for g in self.gradients)
+        return all(map(self.is_finite, range(len(self.infinite))))

@@ -12,25 +12,28 @@ from bpverify.engine.session import Session
 
 
 def short_lengths(rng: np.random.Generator, shape: tuple[int, ...], bits: int) -> Array:
-    """Draw lengths in [1, 2) with ``bits`` binary digits, the last one set.
+    """Draw lengths in (-2, -1] and [1, 2) with ``bits`` binary digits, the last one set.
 
     Short, so that operand + step * length is exact; odd, so that a quantised intermediate does not
     fall on its own grid; many, so that two wrong elements seldom cancel.
     """
-    odd = 2 * rng.integers(0, 2 ** (bits - 2), size=shape) + 1
-    return np.asarray(1.0 + odd / 2.0 ** (bits - 1))
+    drawn = rng.integers(0, 2 ** (bits - 1), size=shape)
+    lengths = 1.0 + (drawn | 1) / 2.0 ** (bits - 1)
+    return np.asarray(np.where(drawn & 1, lengths, -lengths))
 
 
 def power_of_two(scale: Array) -> Array:
-    """Return the power of two at or below each scale."""
-    return np.exp2(np.floor(np.log2(scale)))
+    """Return the power of two at or below each scale; zero for zero."""
+    mantissa, exponent = np.frexp(scale)
+    return np.ldexp(np.where(mantissa > 0, mantissa.dtype.type(0.5), 0), exponent)
 
 
 def block_scale(operand: Array) -> np.floating[Any]:
     """Return the largest magnitude in an operand, 1 for one that is all zero."""
     finite = np.abs(operand[np.isfinite(operand)])
-    top = finite.max(initial=0)
-    return top if top > 0 else operand.dtype.type(1)
+    top: np.floating[Any] = finite.max(initial=0)
+    one: np.floating[Any] = operand.dtype.type(1)
+    return top if top > 0 else one
 
 
 def absolute_scales(operand: Array) -> Array:
@@ -53,20 +56,34 @@ def within_room(tangent: Array, room: Array | None, top_step: float) -> Array:
         return tangent
     with np.errstate(all="ignore"):
         excess = np.abs(tangent) * top_step / room
-    shrink = np.where(excess > 1, 2.0 ** -np.ceil(np.log2(np.maximum(excess, 1))), 1.0)
+    shrink = np.where(excess >= 1, 2.0 ** -(np.floor(np.log2(np.maximum(excess, 1))) + 1), 1.0)
     return np.where(room > 0, tangent * shrink, 0.0).astype(tangent.dtype)
 
 
-def signed(
-    rng: np.random.Generator, session: Session, scales: Sequence[Array]
-) -> tuple[Array, ...]:
-    """Draw one tangent for each movable operand: random signs, short random lengths, these scales."""
-    bits = session.arithmetic.tangent_bits
-    tangents = []
-    for scale in scales:
-        lengths = short_lengths(rng, scale.shape, bits) * rng.choice((-1.0, 1.0), size=scale.shape)
-        tangents.append(np.where(scale > 0, power_of_two(np.where(scale > 0, scale, 1)), 0) * lengths)
-    return tuple(t.astype(s.dtype) for t, s in zip(tangents, scales, strict=True))
+def drawn(rng: np.random.Generator, scale: Array, bits: int) -> Array:
+    """Draw a tangent: random signs and short random lengths on this scale."""
+    return (power_of_two(scale) * short_lengths(rng, scale.shape, bits)).astype(scale.dtype)
+
+
+#: Blocks of a tangent whose signs are made to agree: enough that their sum is not small by chance.
+BLOCKS = 4
+
+
+def uncancelled(tangent: Array, gradient: Array) -> Array:
+    """Flip the signs of whole blocks of a tangent so that their parts of <gradient, tangent> add up.
+
+    A direction whose parts happen to cancel has few digits; inside a block, signs stay random.
+    """
+    parts = (tangent * gradient).ravel()
+    if parts.size < 2:
+        return tangent * -1 if parts.size and parts[0] < 0 else tangent
+    starts = np.arange(0, parts.size, -(-parts.size // BLOCKS))
+    with np.errstate(all="ignore"):
+        signs = np.where(np.add.reduceat(parts, starts) < 0, -1, 1)
+    lengths = np.diff(np.append(starts, parts.size))
+    return np.asarray(
+        tangent * np.repeat(signs, lengths).reshape(tangent.shape).astype(tangent.dtype)
+    )
 
 
 def spread_over_operands(session: Session, tangents: Sequence[Array]) -> tuple[Array, ...]:

@@ -55,9 +55,12 @@ def _examined(
     first = tangents.over({operand: mask})
     others = (
         [tangents.over({operand: mask}), tangents.over({operand: mask}, absolute=True)]
-        if thoroughly else []
+        if thoroughly
+        else []
     )
     length = first[operand].flat[index]
+    if tangents.claim.infinite[operand].flat[index]:
+        return Finding().decided(Verdict.INCONCLUSIVE, Reason.NOT_FINITE)
     if length == 0:
         return Finding().decided(Verdict.INCONCLUSIVE, Reason.LEFT_DOMAIN)
     return examine(tangents.claim, first, asked, others).per(length)

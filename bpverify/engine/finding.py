@@ -11,6 +11,9 @@ from bpverify.engine.verdict import Reason, Verdict
 #: of elements and never more than 1.7 times it but for one 7.1 in 279,000. Ten bounds them all.
 TAIL = 10
 
+#: A slope of less than one sure digit says nothing of the claim.
+LEAST_DIGITS = 1.0
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -41,10 +44,27 @@ class Finding:
         """Whether claim and differences agree within what both may be wrong by."""
         return bool(self.error < inf and self.gap <= self.bar)
 
-    @property
-    def contradicts(self) -> bool:
-        """Whether claim and differences differ by more than both may be wrong by."""
-        return bool(self.error < inf and self.gap > self.bar)
+    def contradicts(self, noise: float = 0.0) -> bool:
+        """Return whether claim and differences differ by more than both may be wrong by.
+
+        ``noise`` is further rounding of the claim, known only where it was asked for.
+        """
+        return bool(self.error < inf and self.gap > self.bar + noise)
+
+    def digits_to_tell(self) -> float:
+        """Return the digits at which a gap as large as this one could not be overlooked; 0 for none.
+
+        The bar is TAIL errors wide, and is to be a TAIL-th of the gap.
+        """
+        size = max(abs(self.claimed), abs(self.numeric))
+        if not self.contradicts() or not 0 < self.gap < inf or not 0 < size < inf:
+            return 0.0
+        return max(0.0, log10(float(TAIL * TAIL * size / self.gap)))
+
+    def repeats(self, other: Finding) -> bool:
+        """Return whether another ladder found the same slope, within what both may be wrong by."""
+        bar = TAIL * (self.error + other.error) + self.allowance + other.allowance
+        return bool(abs(self.numeric - other.numeric) <= bar)
 
     @property
     def uncertainty(self) -> float:
@@ -67,8 +87,11 @@ class Finding:
         """Return this finding per unit of a tangent of this length (negative: pointing back)."""
         size = abs(length)
         return replace(
-            self, claimed=self.claimed / length, allowance=self.allowance / size,
-            numeric=self.numeric / length, error=self.error / size,
+            self,
+            claimed=self.claimed / length,
+            allowance=self.allowance / size,
+            numeric=self.numeric / length,
+            error=self.error / size,
         )
 
     def decided(self, verdict: Verdict | None, reason: Reason | None = None) -> Finding:

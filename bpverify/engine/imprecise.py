@@ -23,7 +23,8 @@ def lost_digits(widths: Widths) -> list[Array]:
         return [np.zeros(g.shape, dtype=bool) for g in own.gradients]
     points = [widths.own.session.operands[i] for i in widths.own.indices]
     rows = zip(own.gradients, wide.claim.gradients, own.spread, points, strict=True)
-    return [_lost(g, w, s, x.dtype) for g, w, s, x in rows]
+    near = [_lost(g, w, s, x.dtype) for g, w, s, x in rows]
+    return [lost | gone for lost, gone in zip(near, own.infinite, strict=True)]
 
 
 def _lost(own: Array, wide: Array, spread: Array, dtype: np.dtype[np.floating]) -> Array:
@@ -32,4 +33,6 @@ def _lost(own: Array, wide: Array, spread: Array, dtype: np.dtype[np.floating]) 
     info = np.finfo(dtype)
     half = sqrt(float(max(info.eps, np.finfo(own.dtype).eps))) * np.abs(wide)
     excused = FEW_ROUNDINGS * (spread + info.smallest_normal)
-    return np.asarray(np.abs(own.astype(wide.dtype) - wide) > half + excused)
+    with np.errstate(all="ignore"):
+        near = np.abs(own.astype(wide.dtype) - wide) <= half + excused
+    return np.asarray(~near)

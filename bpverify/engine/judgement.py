@@ -46,7 +46,9 @@ class OperandJudgement:
     ``digits`` are the least verified ones; of a direction, relative to the typical size of this
     gradient's part in it. ``detects`` is an array of the operand's shape: the smallest relative
     error in that one element that this check would have caught (infinite where none would).
-    ``reasons`` name what kept elements, or the gradient as a whole, inconclusive.
+    ``reasons`` name what kept elements, or the gradient as a whole, inconclusive. ``complete``: no
+    element was left out (of a gradient wrong nearly everywhere, some are drawn). ``witness``: the
+    digits to which the complex step bears out a gradient that differences cannot see, if heard.
     """
 
     verdict: Verdict
@@ -57,6 +59,7 @@ class OperandJudgement:
     elements: Elements
     complete: bool = True
     reasons: dict[Reason, int] = field(default_factory=dict)
+    witness: float | None = None
 
     @property
     def wrong(self) -> tuple[tuple[int, ...], ...]:

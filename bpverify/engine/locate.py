@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from math import log2
+from math import inf, log2
 
 import numpy as np
 
 from bpverify.engine.direction import spread_over_operands
 from bpverify.engine.estimate import Array
-from bpverify.engine.examine import adaptive
 from bpverify.engine.finding import Finding
 from bpverify.engine.line import Line
+from bpverify.engine.quick import adaptive
 from bpverify.engine.tangents import Tangents
+from bpverify.engine.verdict import Verdict
+
+
+#: So many halvings that clear nothing leave parts that all have wrong elements, side by side: 32 of
+#: them and more. Halving on would look at every element, and at every part besides.
+DENSE = 5
 
 
 class Search:
@@ -20,6 +26,7 @@ class Search:
     def __init__(self, tangents: Tangents, operand: int, asked: float):
         self.tangents, self.operand, self.asked = tangents, operand, asked
         self.shape = tangents.claim.gradients[operand].shape
+        self.cleared = inf
 
     def look(self, part: Array) -> Finding:
         """Return what one direction over the elements of a part shows, flat indices given.
@@ -35,20 +42,46 @@ class Search:
         length = drawn[self.operand].flat[part[0]]
         return found.per(length) if len(part) == 1 and length else found
 
+    def twice(self, index: int) -> Finding:
+        """Return the verdict of two draws on one element; undecided if they do not agree.
+
+        A slope that does not stand out of its error refutes nothing here: the element may be
+        quantised, which only the whole ladder can tell.
+        """
+        one = np.array([index])
+        found = [self.look(one), self.look(one)]
+        noise = self._noise(index)
+        plain = all(f.contradicts(noise) and f.error <= abs(f.numeric) / 4 for f in found)
+        if plain and found[0].repeats(found[1]):
+            return found[0].decided(Verdict.WRONG)
+        return found[0] if found[0].verdict is found[1].verdict else Finding()
+
+    def _noise(self, index: int) -> float:
+        """Return the rounding noise of the claim on one element."""
+        unit = [np.zeros(g.shape) for g in self.tangents.claim.gradients]
+        unit[self.operand].flat[index] = 1.0
+        return self.tangents.claim.noise_along(unit)
+
     def is_clear(self, part: Array) -> bool:
         """Return whether one direction over a part agrees with the claim."""
-        return self.look(part).verdict is not None
+        found = self.look(part)
+        if found.verdict is Verdict.VERIFIED:
+            self.cleared = min(self.cleared, found.digits)
+        return found.verdict is not None
 
-    def narrow_down(self, size: int) -> list[Array]:
+    def narrow_down(self, whole: Array) -> list[Array]:
         """Return parts that hold every wrong element: single elements, or dense in wrong ones.
 
         Parts are halved for as long as that is cheaper than to look at each of their elements: k
         dirty parts of s elements take 2 k log2(s) directions to follow down, k s to look at.
         """
-        dirty = [np.arange(size)]
-        while dirty and len(dirty[0]) > 1:
-            spread = len(dirty) > 1 and 2 * len(dirty) * log2(len(dirty[0])) > sum(map(len, dirty))
-            if spread:
+        dirty = [whole]
+        left = [len(whole)]
+        while (longest := max(map(len, dirty))) > 1:
+            left.append(sum(map(len, dirty)))
+            if len(dirty) > 1 and 2 * len(dirty) * log2(longest) > left[-1]:
+                break
+            if len(left) > DENSE and left[-1] == left[-1 - DENSE]:
                 break
             dirty = [half for part in dirty for half in self._dirty_halves(part)]
         return dirty

@@ -8,67 +8,83 @@ from math import inf
 import numpy as np
 
 from bpverify.engine.estimate import Array
-from bpverify.engine.finding import Finding
-from bpverify.engine.judgement import CODES, NOT_JUDGED, Elements, OperandJudgement
+from bpverify.engine.finding import LEAST_DIGITS, Finding
+from bpverify.engine.judgement import CODES, NOT_JUDGED
 from bpverify.engine.screen import Screened
-from bpverify.engine.tangents import Tangents
 from bpverify.engine.verdict import Reason, Verdict
 
 
 class Record:
-    """Collects a screen's and single elements' findings on one gradient."""
+    """Collects what directions and single elements show of one gradient.
+
+    ``seen`` is the direction that accepted it, ``whole`` what settled it otherwise. ``suspect``:
+    directions over the whole of it are against it. ``needs``: the digits that would tell whether
+    a contradiction was one. ``cleared``: the least digits of directions
+    over parts of it, infinite if there was none. ``complete``: every element that is not judged
+    singly is covered by a direction.
+    """
 
     def __init__(self, gradient: Array):
         shape = gradient.shape
         self.gradient = gradient
         self.size = gradient.size
         self.seen: Screened | None = None
-        self.codes = np.full(shape, NOT_JUDGED)
-        self.numeric = np.full(shape, np.nan, dtype=np.longdouble)
-        self.error = np.full(shape, np.nan, dtype=np.longdouble)
-        self.digits = np.full(shape, np.nan)
-        self.detects = np.full(shape, inf)
-        self.reasons: Counter[Reason] = Counter()
-        self.out_of_budget = False
-        self.complete = True
-        self.nearly_hidden = True
         self.whole: Finding | None = None
-        self.lost = np.zeros(shape, dtype=bool)
+        self.suspect = False
+        self.nearly_hidden = True
+        self.needs = 0.0
+        self.cleared = inf
+        self.complete = True
+        self.out_of_budget = False
+        self.reasons: Counter[Reason] = Counter()
+        self.lost = np.broadcast_to(np.False_, shape)
+        self.witness: float | None = None
+        # Empty stand-ins, which take no memory; ``add`` makes room for values.
+        self.codes = np.broadcast_to(np.int64(NOT_JUDGED), shape)
+        self.numeric = self.error = np.broadcast_to(np.longdouble(np.nan), shape)
+        self.digits = np.broadcast_to(np.nan, shape)
+        self.detects = np.broadcast_to(inf, shape)
 
-    def accept(self, seen: Screened, tangents: Tangents) -> None:
+    def accept(self, seen: Screened) -> None:
         """Keep a screen's finding if it says more than the one before."""
-        if seen.finding.verdict is None:
+        found = seen.finding
+        if found.verdict is None:
             # A mistake ten times the bar is as plain in a part of the elements as in all.
-            self.nearly_hidden = seen.finding.gap < 10 * seen.finding.bar
-            return
-        if seen.finding.verdict is Verdict.INCONCLUSIVE:
-            self.settle(seen.finding)
+            self.nearly_hidden = not found.gap >= 10 * found.bar
+            self.needs = max(self.needs, found.digits_to_tell())
+        elif found.verdict is Verdict.INCONCLUSIVE:
+            self.settle(found)
         elif self.seen is None or seen.digits > self.seen.digits:
             self.seen = seen
-
-    @property
-    def accepted(self) -> bool:
-        """Whether some direction accepted this gradient."""
-        return self.seen is not None and self.accepted_with(0.0)
 
     def accepted_with(self, digits: float) -> bool:
         """Return whether some direction accepted this gradient to so many digits, or as zero."""
         if self.seen is None:
             return False
-        return self.seen.digits >= max(digits, 1.0) or self.seen.finding.verdict is Verdict.ZERO
+        digitless = self.seen.finding.verdict in (Verdict.ZERO, Verdict.SUBGRADIENT)
+        return digitless or self.seen.digits >= max(digits, LEAST_DIGITS)
+
+    def decided_with(self, digits: float) -> bool:
+        """Return whether nothing more need be asked: accepted to so many digits, or settled."""
+        return self.accepted_with(digits) or self.whole is not None
+
+    @property
+    def wrong(self) -> int:
+        """How many elements were found wrong."""
+        return int((self.codes == CODES.index(Verdict.WRONG)).sum())
 
     def settle(self, found: Finding) -> None:
-        """Keep the verdict of directions over the whole operand."""
+        """Keep a verdict on the gradient as a whole."""
         self.whole = found
         if found.reason:
             self.reasons[found.reason] += 1
 
-    def decided_with(self, digits: float) -> bool:
-        """Return whether nothing more need be asked: accepted to so many digits, or hopeless."""
-        return self.accepted_with(digits) or self.whole is not None
-
     def add(self, index: int, found: Finding) -> None:
         """Add the finding on one element, per unit of that element."""
+        if not self.codes.flags.writeable:
+            self.codes, self.digits = self.codes.copy(), self.digits.copy()
+            self.numeric, self.error = self.numeric.copy(), self.error.copy()
+            self.detects = self.detects.copy()
         self.codes.flat[index] = CODES.index(found.verdict or Verdict.INCONCLUSIVE)
         if found.verdict in (None, Verdict.INCONCLUSIVE):
             self.reasons[found.reason or Reason.NOISE] += 1
@@ -79,73 +95,10 @@ class Record:
             self.detects.flat[index] = detectable(found, found.claimed)
 
     def run_out(self) -> None:
-        """Remember that the budget was spent before this gradient had its verdict."""
-        self.out_of_budget = True
-
-    def mark_imprecise(self, lost: Array) -> None:
-        """Remember which elements' own-type values lost their digits to rounding."""
-        self.lost = lost
-
-    def judgement(self) -> OperandJudgement:
-        """Return the verdict that follows from all that was found."""
-        singly = self.codes != NOT_JUDGED
-        codes = np.where(self.lost & (self.codes == VERIFIED), IMPRECISE, self.codes)
-        elements = Elements(codes, self.numeric, self.error, self.gradient, self.digits)
-        verdict = self._of_elements(elements) if singly.any() else self._of_direction()
-        reason = None
-        if verdict is Verdict.INCONCLUSIVE:
-            reason = self._reason()
-        return OperandJudgement(
-            verdict, reason, self._digits(singly), self._detects(), self._how(singly), elements,
-            complete=self.complete and not self.out_of_budget, reasons=dict(self.reasons),
-        )
-
-    def _of_elements(self, elements: Elements) -> Verdict:
-        for verdict in (Verdict.WRONG, Verdict.IMPRECISE):
-            if elements.count(verdict):
-                return verdict
-        if self.out_of_budget:
-            return Verdict.INCONCLUSIVE
-        order = (Verdict.VERIFIED, Verdict.SUBGRADIENT, Verdict.INCONCLUSIVE, Verdict.ZERO)
-        return next(v for v in order if elements.count(v))
-
-    def _of_direction(self) -> Verdict:
-        if self.whole is not None and not self.accepted:
-            verdict = self.whole.verdict or Verdict.INCONCLUSIVE
-            return Verdict.IMPRECISE if verdict is Verdict.VERIFIED and self.lost.any() else verdict
-        if not self.accepted:
-            return Verdict.INCONCLUSIVE
-        assert self.seen is not None
-        if self.seen.finding.verdict is Verdict.ZERO:
-            return Verdict.ZERO
-        return Verdict.IMPRECISE if self.lost.any() else Verdict.VERIFIED
-
-    def _reason(self) -> Reason:
-        if self.out_of_budget:
-            return Reason.BUDGET
-        return self.reasons.most_common(1)[0][0] if self.reasons else Reason.NOISE
-
-    def _digits(self, singly: Array) -> float:
-        judged = self.digits[~np.isnan(self.digits)]
-        if singly.any():
-            return float(judged.min()) if judged.size else np.nan
-        if self.whole is not None and not self.accepted:
-            return self.whole.digits if self.whole.verdict is Verdict.VERIFIED else np.nan
-        return self.seen.digits if self.accepted and self.seen and self.seen.size else np.nan
-
-    def _detects(self) -> Array:
-        if self.seen is None or not self.accepted:
-            return self.detects
-        found, parts = self.seen.finding, np.abs(self.seen.tangent * self.gradient)
-        return np.asarray(np.fmin(self.detects, detectable(found, parts.astype(float))))
-
-    def _how(self, singly: Array) -> str:
-        if not singly.any():
-            return "direction"
-        return "element by element" if singly.all() else "direction, then elements"
-
-
-VERIFIED, IMPRECISE = CODES.index(Verdict.VERIFIED), CODES.index(Verdict.IMPRECISE)
+        """Remember that the budget was spent, unless this gradient has its verdict already."""
+        judged = self.codes.size > 0 and bool((self.codes != NOT_JUDGED).all())
+        if not (judged or (self.decided_with(0.0) and not self.suspect)):
+            self.out_of_budget, self.complete = True, False
 
 
 def detectable(found: Finding, part: Array | float) -> Array:

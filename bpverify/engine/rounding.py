@@ -24,13 +24,15 @@ def jittered(operands: Operands, rng: np.random.Generator) -> Operands:
             moved.append(x)
             continue
         ways = rng.integers(-1, 2, size=x.shape)
-        limit = np.where(ways > 0, np.inf, -np.inf).astype(x.dtype)
-        moved.append(np.where(ways == 0, x, np.nextafter(x, limit)).astype(x.dtype))
+        moved.append(np.asarray(x + ways.astype(x.dtype) * np.spacing(x)))
     return tuple(moved)
 
 
 def spread(
-    session: Session, gradients: Sequence[Array], rng: np.random.Generator, samples: int,
+    session: Session,
+    gradients: Sequence[Array],
+    rng: np.random.Generator,
+    samples: int,
     cotangent: Array | None = None,
 ) -> list[Array]:
     """Return, element by element, how far jittering the operands by one unit moves the gradients."""
@@ -43,7 +45,7 @@ def spread(
     return widest
 
 
-def allowance(gradient: Array, spread_: Array) -> Array:
+def allowance(gradient: Array, spread_: Array | float) -> Array:
     """Return the rounding to allow a gradient that is computed in the type it is returned in."""
     info = np.finfo(gradient.dtype)
     few = FEW_ROUNDINGS * (float(info.eps) / 2 * np.abs(gradient) + info.smallest_subnormal)
@@ -57,7 +59,7 @@ def along(tangents: Sequence[Array], allowances: Sequence[Array]) -> float:
     the allowances already hold a margin; the plain sum bounds it where there are few elements.
     """
     parts = [np.abs(t * a).ravel() for t, a in zip(tangents, allowances, strict=True)]
-    joined = np.concatenate(parts)
+    joined = np.concatenate([np.zeros(0), *parts])
     return float(min(joined.sum(), 4 * np.linalg.norm(joined)))
 
 
@@ -89,7 +91,15 @@ def second_differences(
     """
     bits = -np.log2(session.arithmetic.unit)
     widest = [np.zeros(g.shape, dtype=g.dtype) for g in gradients]
-    near = [(0.5, 0.0), (0.57, 0.0), (0.64, 0.0), (0.75, 0.0), (0.94, 1.0), (0.89, 1.0), (0.83, 1.0)]
+    near = [
+        (0.5, 0.0),
+        (0.57, 0.0),
+        (0.64, 0.0),
+        (0.75, 0.0),
+        (0.94, 1.0),
+        (0.89, 1.0),
+        (0.83, 1.0),
+    ]
     for share, absolute in near:
         step = 2.0 ** -(share * bits)
         forth, back = _apart(session.operands, rng, step, bool(absolute))
@@ -109,8 +119,10 @@ def _apart(
             forth.append(x)
             back.append(x)
             continue
-        sizes = np.full(x.shape, max(float(np.abs(x).max(initial=0)), 1.0)) if absolute else np.abs(x)
+        sizes = (
+            np.full(x.shape, max(float(np.abs(x).max(initial=0)), 1.0)) if absolute else np.abs(x)
+        )
         move = sizes * rng.choice([-1, 1], x.shape) * (1 + rng.random(x.shape)) * step
-        forth.append((x + move).astype(x.dtype))
-        back.append((x - move).astype(x.dtype))
+        forth.append(np.asarray(x + move).astype(x.dtype))
+        back.append(np.asarray(x - move).astype(x.dtype))
     return tuple(forth), tuple(back)

@@ -8,9 +8,10 @@ import numpy as np
 
 from bpverify.engine.direction import spread_over_operands
 from bpverify.engine.estimate import Array
-from bpverify.engine.examine import adaptive, is_drowned
 from bpverify.engine.finding import Finding
+from bpverify.engine.flat import is_drowned
 from bpverify.engine.line import Line
+from bpverify.engine.quick import adaptive
 from bpverify.engine.tangents import Tangents
 from bpverify.engine.verdict import Reason, Verdict
 
@@ -29,15 +30,14 @@ class Screened:
         return self.finding.digits_of(self.size)
 
 
-def screen(
-    tangents: Tangents, pending: set[int], asked: float, final: bool
-) -> dict[int, Screened]:
+def screen(tangents: Tangents, pending: set[int], asked: float, final: bool) -> dict[int, Screened]:
     """Return what directions over all, then fewer, of the pending operands show.
 
     One direction accepts every operand whose part stands out of the error by half of the digits
     asked: its own error then has nowhere to hide. The others get a direction without those, and
-    at last one each. Operands whose gradients are all zero share a direction: if nothing moves
-    along it, nothing moves along any of its parts; likewise where all parts drown in rounding.
+    one each if this is the ``final`` screen. Operands whose gradients are all zero share a
+    direction: if nothing moves along it, nothing moves along any of its parts; likewise where all
+    parts drown in rounding.
     """
     settled: dict[int, Screened] = {}
     flat = {i for i in pending if not tangents.claim.gradients[i].any()}
@@ -53,13 +53,17 @@ def screen(
             clear = set(group)
         settled.update({i: found[i] for i in clear})
         left = [i for i in group if i not in clear]
-        if left:
-            groups += [left] if clear else [[i] for i in left]
+        if clear and left:
+            groups.append(left)
+        elif left and final:
+            groups += [[i] for i in left]
+        else:
+            settled.update({i: found[i] for i in left})
     return settled
 
 
 def _is_clear(seen: Screened, asked: float) -> bool:
-    return seen.digits >= asked / 2 or seen.finding.verdict is Verdict.ZERO
+    return seen.digits >= asked / 2 or seen.finding.verdict in (Verdict.ZERO, Verdict.SUBGRADIENT)
 
 
 def _longer(tangents: Tangents, group: list[int], asked: float) -> dict[int, Screened]:
@@ -69,7 +73,8 @@ def _longer(tangents: Tangents, group: list[int], asked: float) -> dict[int, Scr
         i: Screened(
             seen.finding.decided(Verdict.INCONCLUSIVE, Reason.SATURATED), seen.tangent, seen.size
         )
-        for i, seen in found.items() if seen.finding.agrees and seen.digits < 1
+        for i, seen in found.items()
+        if seen.finding.agrees and seen.digits < 1
     }
     return found | saturated
 
@@ -77,7 +82,7 @@ def _longer(tangents: Tangents, group: list[int], asked: float) -> dict[int, Scr
 def _one_direction(
     tangents: Tangents, group: list[int], asked: float, absolute: bool = False
 ) -> dict[int, Screened]:
-    drawn = tangents.over({i: None for i in group}, absolute)
+    drawn = tangents.over(dict.fromkeys(group), absolute)
     claim = tangents.claim
     line = Line(claim.session, spread_over_operands(claim.session, drawn))
     finding = adaptive(claim, line, asked)

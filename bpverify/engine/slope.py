@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -20,16 +21,19 @@ CLEANING = 3
 
 @dataclass(frozen=True)
 class Slope:
-    """d/dh <cotangent, results> at h = 0 along a line: value, error, and what limits the error."""
+    """d/dh <cotangent, results> at h = 0 along a line: value, error, and what limits the error.
 
-    value: float
-    error: float
-    noise: float
+    Numbers of the type the line was worked out in, which may be wider than a float.
+    """
+
+    value: Any
+    error: Any
+    noise: Any
 
     @property
     def noise_limited(self) -> bool:
         """Whether round-off, not truncation, makes up most of the error: larger steps would help."""
-        return self.noise > self.error / 2
+        return bool(self.noise > self.error / 2)
 
 
 UNKNOWN = Slope(np.nan, np.inf, 0.0)
@@ -87,7 +91,8 @@ class _Rungs:
         tiny = np.abs(cotangent).sum() * self._tiny
         noise = (2 * max(floor, seen) + tiny) / steps
         best = best_entry(quotients, noise)
-        return Slope(best.value, best.error + self._few(best.value), noise[int(best.level)])
+        value = best.value[()]
+        return Slope(value, best.error[()] + self._few(value), noise[int(best.level)])
 
     def one_by_one(self, cotangent: Array) -> Slope:
         quotients = (self.forth - self.back) / (2 * self.steps)
@@ -99,22 +104,23 @@ class _Rungs:
         weights = np.abs(cotangent)
         rounding = self._few(np.abs(cotangent * best.value).sum())
         return Slope(
-            (cotangent * best.value).sum(), (weights * best.error).sum() + rounding,
+            (cotangent * best.value).sum(),
+            (weights * best.error).sum() + rounding,
             (weights * lost).sum(),
         )
 
     def _left(self) -> Array:
         """Return what cleaning leaves of the finest levels' second differences: measured noise."""
         used = min(self.flat, FINEST)
-        seconds = ((self.forth - self.base) + (self.back - self.base))[-(CLEANING + FINEST):]
+        seconds = ((self.forth - self.base) + (self.back - self.base))[-(CLEANING + FINEST) :]
         # The largest of one sample falls short of the largest of three, about in proportion.
-        return cleaned(seconds)[len(seconds) - used:] * (FINEST / max(used, 1))
+        return cleaned(seconds)[len(seconds) - used :] * (FINEST / max(used, 1))
 
     @property
-    def _tiny(self) -> float:
+    def _tiny(self) -> Any:
         return 4 * np.finfo(self.base.dtype).smallest_subnormal
 
-    def _few(self, slope: float) -> float:
+    def _few(self, slope: Any) -> Any:
         """Return the roundings of a slope computed in this type, whatever the differences say.
 
         Results that move on a grid of their own can repeat a quotient exactly; it is not exact.

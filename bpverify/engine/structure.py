@@ -64,7 +64,9 @@ class _Analysis:
         self.sizes = np.fmax(np.fmax(np.abs(self.forth), np.abs(self.back)), np.abs(self.base))
         self.still = (self.forth == self.base) & (self.back == self.base)
         self.noise = self._noise()
-        self.best = best_entry(self.quotients, np.where(self.lost, np.inf, 2 * self.noise / self.steps))
+        self.best = best_entry(
+            self.quotients, np.where(self.lost, np.inf, 2 * self.noise / self.steps)
+        )
 
     def _noise(self) -> Array:
         left = np.where(self.lost, np.inf, cleaned(self.seconds))
@@ -73,10 +75,14 @@ class _Analysis:
         noise = finer[np.minimum(np.arange(count), max(count - FINEST, 0))]
         tiny = 4 * np.finfo(self.base.dtype).smallest_subnormal
         noise = np.maximum(noise, self.unit * self.sizes) + tiny
-        return np.where(self.still, np.maximum(noise, self._hidden_noise(left)), noise)
+        seen, move = self._at_the_finest_moves(left)
+        # A result that stands still at some steps moves on a grid: no move is surer than one of it.
+        noise = np.where(self.still.any(axis=0), np.maximum(noise, move), noise)
+        hidden = np.maximum(seen, self.unit * np.maximum(self.sizes, 1))
+        return np.asarray(np.where(self.still, np.maximum(noise, hidden), noise))
 
-    def _hidden_noise(self, left: Array) -> Array:
-        """Return the noise of levels where nothing moved: that of the finest levels that did.
+    def _at_the_finest_moves(self, left: Array) -> tuple[Array, Array]:
+        """Return the noise of the finest levels at which a result moved, and its last move.
 
         A quantised intermediate hides its noise where it does not move at all.
         """
@@ -84,8 +90,8 @@ class _Analysis:
         finest = np.where(alive, self.levels, -1).max(axis=0)
         near = alive & (self.levels > finest - FINEST)
         seen = np.where(near & np.isfinite(left), left, 0).max(axis=0)
-        move = np.where(alive & (self.levels == finest), np.abs(self.forth - self.back), 0).max(axis=0)
-        return np.maximum(np.maximum(seen, move), self.unit * np.maximum(self.sizes, 1))
+        moves = np.where(alive & (self.levels == finest), np.abs(self.forth - self.back), 0)
+        return seen, moves.max(axis=0)
 
     def _fine_structure(self) -> Array:
         """Return where some level contradicts the chosen value by more than both error bars."""
@@ -96,7 +102,8 @@ class _Analysis:
         change = np.nan_to_num(np.abs(first - self.quotients), nan=0.0, posinf=0.0)
         bar = AGREEMENT * (2 * self.noise[-1] / self.steps + change + best.error)
         finer = (self.levels > best.level) & ~self.still & ~self.lost
-        return found | (finer & (np.abs(self.quotients - value) > bar)).any(axis=0)
+        contradicted = finer & (np.abs(self.quotients - value) > bar)
+        return np.asarray(found | contradicted.any(axis=0))
 
     def _ratios(self) -> Array:
         sizes = np.nan_to_num(np.abs(self.seconds), nan=0.0, posinf=0.0)
@@ -145,7 +152,7 @@ class _Analysis:
             kink=kink,
             jump=jump,
             fine=fine & ~kink & ~jump,
-            lost=self.lost.all(axis=0),
+            lost=np.asarray(self.lost.any(axis=0) & ~np.isfinite(best.error)),
         )
 
 

@@ -42,8 +42,10 @@ def cleaned(seconds: Array) -> Array:
     A smooth op's second differences vanish like h^2, a kink's like h and noise not at all, so what
     is left measures noise and kinks. The smallest column is the one least polluted by curvature.
     """
-    left = np.stack([np.abs(c) for c in extrapolate(seconds, 3)])
-    return np.fmin.reduce(left)
+    left = np.abs(seconds)
+    for column in extrapolate(seconds, 3)[1:]:
+        left = np.fmin(left, np.abs(column))
+    return np.asarray(left)
 
 
 @dataclass(frozen=True)

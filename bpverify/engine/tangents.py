@@ -9,8 +9,9 @@ import numpy as np
 from bpverify.engine.claim import Claim
 from bpverify.engine.direction import (
     absolute_scales,
+    drawn,
     relative_scales,
-    signed,
+    uncancelled,
     within_room,
 )
 from bpverify.engine.estimate import Array
@@ -18,8 +19,6 @@ from bpverify.engine.estimate import Array
 #: A natural length changes the contracted results by a quarter of their size, by the claimed
 #: gradient: longer, and curvature costs digits; shorter, and round-off does.
 REACH = 0.25
-#: A direction whose parts happen to cancel would lose digits; of four draws the best is kept.
-DRAWS = 4
 
 
 class Tangents:
@@ -52,8 +51,12 @@ class Tangents:
             if not absolute:
                 kept = self._shortened(kept, self.claim.gradients[i], len(parts))
             scales.append(kept)
-        draws = [self._in_domain(signed(self.rng, self.session, scales)) for _ in range(DRAWS)]
-        return max(draws, key=lambda t: abs(float(self.claim.along(t)[0])))
+        bits = self.session.arithmetic.tangent_bits
+        tangents = [
+            uncancelled(drawn(self.rng, scale, bits), gradient) if i in parts else scale
+            for i, (scale, gradient) in enumerate(zip(scales, self.claim.gradients, strict=True))
+        ]
+        return self._in_domain(tangents)
 
     def _shortened(self, scale: Array, gradient: Array, sharing: int) -> Array:
         with np.errstate(all="ignore"):

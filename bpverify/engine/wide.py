@@ -7,7 +7,7 @@ import numpy as np
 from bpverify.engine.arithmetic import wider
 from bpverify.engine.claim import Claim
 from bpverify.engine.problem import Problem, is_floating
-from bpverify.engine.purse import Purse
+from bpverify.engine.purse import BudgetSpentError, Purse
 from bpverify.engine.session import Session
 from bpverify.engine.tangents import Tangents
 
@@ -48,9 +48,11 @@ class Widths:
             if session.results_dtype != target or not np.isfinite(session.base).all():
                 return None
             claim = Claim(session, self.rng, narrow=self.own.claim)
+        except BudgetSpentError:
+            raise
         except Exception:  # noqa: BLE001 - an op that refuses the wider type is judged in its own
             return None
-        return Tangents(claim, self.rng) if claim.finite else None
+        return Tangents(claim, self.rng)
 
     @property
     def mode(self) -> str:

@@ -17,7 +17,7 @@ class Adversary:
 
     value: Function
     slope: Function
-    domain: Function = staticmethod(lambda x: x)
+    domain: Function = np.asarray
 
 
 def one(x):
@@ -84,10 +84,10 @@ def chaos_slope(x):
 A = Adversary
 ADVERSARIES = {
     "sin(1e8 x)": A(lambda x: np.sin(1e8 * x), lambda x: 1e8 * np.cos(1e8 * x)),
-    "x + 1e-9 tanh(1e9 x)": A(
-        lambda x: x + 1e-9 * np.tanh(1e9 * x), lambda x: 1 + sech2(1e9 * x)),
+    "x + 1e-9 tanh(1e9 x)": A(lambda x: x + 1e-9 * np.tanh(1e9 * x), lambda x: 1 + sech2(1e9 * x)),
     "x + 1e-9 tanh(1e9 (x - 1))": A(
-        lambda x: x + 1e-9 * np.tanh(1e9 * (x - 1)), lambda x: 1 + sech2(1e9 * (x - 1))),
+        lambda x: x + 1e-9 * np.tanh(1e9 * (x - 1)), lambda x: 1 + sech2(1e9 * (x - 1))
+    ),
     "(x + 1e8) - 1e8": A(lambda x: (x + 1e8) - 1e8, one),
     "(pi x + 1e12) - 1e12": A(lambda x: (x * np.pi + 1e12) - 1e12, lambda x: np.pi * one(x)),
     "x + ((x + 1e8) - 1e8)": A(lambda x: x + ((x + 1e8) - 1e8), lambda x: 2 * one(x)),
@@ -96,46 +96,66 @@ ADVERSARIES = {
     "|x|": A(np.abs, np.sign),
     "relu": A(lambda x: np.maximum(x, 0), lambda x: (x > 0).astype(x.dtype)),
     "leaky relu": A(
-        lambda x: np.where(x > 0, x, 0.01 * x),
-        lambda x: np.where(x > 0, 1, 0.01).astype(x.dtype)),
-    "kink 1e-9 away": A(
-        lambda x: np.abs(x - 1 - 1e-9) + x, lambda x: np.sign(x - 1 - 1e-9) + 1),
-    "x + 1e-7 |x - 1|": A(
-        lambda x: x + 1e-7 * np.abs(x - 1), lambda x: 1 + 1e-7 * np.sign(x - 1)),
+        lambda x: np.where(x > 0, x, 0.01 * x), lambda x: np.where(x > 0, 1, 0.01).astype(x.dtype)
+    ),
+    "kink 1e-9 away": A(lambda x: np.abs(x - 1 - 1e-9) + x, lambda x: np.sign(x - 1 - 1e-9) + 1),
+    "x + 1e-7 |x - 1|": A(lambda x: x + 1e-7 * np.abs(x - 1), lambda x: 1 + 1e-7 * np.sign(x - 1)),
     "x log|x|": A(
-        lambda x: x * np.log(np.abs(x) + 5e-324), lambda x: np.log(np.abs(x) + 5e-324) + 1),
-    "sqrt|x|": A(
-        lambda x: np.sqrt(np.abs(x)), lambda x: np.sign(x) * 0.5 / np.sqrt(np.abs(x))),
+        lambda x: x * np.log(np.abs(x) + 5e-324), lambda x: np.log(np.abs(x) + 5e-324) + 1
+    ),
+    "sqrt|x|": A(lambda x: np.sqrt(np.abs(x)), lambda x: np.sign(x) * 0.5 / np.sqrt(np.abs(x))),
     "x^2 sin(1/x)": A(
-        lambda x: x * x * np.sin(1 / x), lambda x: 2 * x * np.sin(1 / x) - np.cos(1 / x)),
-    "exp(-1/x^2)": A(
-        lambda x: np.exp(-1 / (x * x)), lambda x: np.exp(-1 / (x * x)) * 2 / x**3),
+        lambda x: x * x * np.sin(1 / x), lambda x: 2 * x * np.sin(1 / x) - np.cos(1 / x)
+    ),
+    "exp(-1/x^2)": A(lambda x: np.exp(-1 / (x * x)), lambda x: np.exp(-1 / (x * x)) * 2 / x**3),
     "x^3": A(lambda x: x**3, lambda x: 3 * x * x),
     "cos": A(np.cos, lambda x: -np.sin(x)),
     "tanh(1e6 (x - 1))": A(
-        lambda x: np.tanh(1e6 * (x - 1)), lambda x: 1e6 * (1 - np.tanh(1e6 * (x - 1)) ** 2)),
+        lambda x: np.tanh(1e6 * (x - 1)), lambda x: 1e6 * (1 - np.tanh(1e6 * (x - 1)) ** 2)
+    ),
     "noise 1e-8": A(noisy(1e-8), np.cos),
     "noise 1e-3": A(noisy(1e-3), np.cos),
     "float32 inside": A(rounded_inside(np.float32), np.cos),
     "float16 inside": A(rounded_inside(np.float16), np.cos),
     "piecewise linear table": A(table, table_slope),
-    "log(1 + |x|)": A(
-        lambda x: np.log(1 + np.abs(x)), lambda x: np.sign(x) / (1 + np.abs(x))),
+    "log(1 + |x|)": A(lambda x: np.log(1 + np.abs(x)), lambda x: np.sign(x) / (1 + np.abs(x))),
     "(exp(x) - 1) / x": A(
-        lambda x: (np.exp(x) - 1) / x, lambda x: (np.exp(x) * x - np.exp(x) + 1) / x**2),
+        lambda x: (np.exp(x) - 1) / x, lambda x: (np.exp(x) * x - np.exp(x) + 1) / x**2
+    ),
     "step 1e-10 at 1": A(lambda x: x + 1e-10 * (x > 1), one),
     "naive sigmoid": A(naive_sigmoid, naive_sigmoid_slope),
     "logistic map x 40": A(chaos, chaos_slope, lambda x: np.clip(np.abs(x), 0.01, 3.99)),
 }
 
-POINTS = np.array([0.0, 1.0, -1.0, 1e-8, -1e-8, 1e-4, 0.5, 0.37, 2.0, 3.0, 1e4, -1e8, 1e-12,
-                   1 + 1e-9, 1 + 3e-9, 1e-300, 1e-310, 40.0])
+POINTS = np.array(
+    [
+        0.0,
+        1.0,
+        -1.0,
+        1e-8,
+        -1e-8,
+        1e-4,
+        0.5,
+        0.37,
+        2.0,
+        3.0,
+        1e4,
+        -1e8,
+        1e-12,
+        1 + 1e-9,
+        1 + 3e-9,
+        1e-300,
+        1e-310,
+        40.0,
+    ]
+)
 
 
 def points_of(adversary, rng, repeats):
     """Return the fixed points, then drawn ones of every size, all in the function's domain."""
     drawn = [
-        rng.standard_normal() * 10.0 ** rng.integers(-8, 8) if rng.random() < 0.6
+        rng.standard_normal() * 10.0 ** rng.integers(-8, 8)
+        if rng.random() < 0.6
         else rng.uniform(-3, 3)
         for _ in range(repeats * len(POINTS))
     ]

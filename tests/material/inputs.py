@@ -4,8 +4,26 @@ from __future__ import annotations
 
 import numpy as np
 
-SPECIAL = np.array([0.0, -0.0, 1.0, -1.0, 0.5, 2.0, 5e-324, 1e-310, 1e-300, 1e8, -1e8, 1e-8,
-                    40.0, -40.0, 1e-5, 709.0])
+SPECIAL = np.array(
+    [
+        0.0,
+        -0.0,
+        1.0,
+        -1.0,
+        0.5,
+        2.0,
+        5e-324,
+        1e-310,
+        1e-300,
+        1e8,
+        -1e8,
+        1e-8,
+        40.0,
+        -40.0,
+        1e-5,
+        709.0,
+    ]
+)
 
 
 def ordinary(rng, shapes, dtype=np.float64):
@@ -42,8 +60,10 @@ def wide(rng, shapes, dtype=np.float64):
     main = REGIMES[rng.integers(0, 5)]
     drawn = (main if rng.random() < 0.7 else REGIMES[rng.integers(0, 5)] for _ in shapes)
     with np.errstate(all="ignore"):
-        return [np.asarray(regime(rng, shape), dtype=dtype)
-                for regime, shape in zip(drawn, shapes, strict=True)]
+        return [
+            np.asarray(regime(rng, shape), dtype=dtype)
+            for regime, shape in zip(drawn, shapes, strict=True)
+        ]
 
 
 def cotangent_for(rng, results, dtype=np.float64):

@@ -169,10 +169,13 @@ LAYERS = {
     "layer norm": Layer([(2, 4), (1, 4), (1, 4)], always(normalisation(1))),
     "batch norm": Layer([(4, 2), (1, 2), (1, 2)], always(normalisation(0))),
     "log-sum-exp": Layer([(4, 3)], always((log_sum_exp, log_sum_exp_backward))),
-    "five sigmoid layers": Layer([(2, 2), (2, 1)] * 5 + [(2, 2)], always((network, network_backward))),
+    "five sigmoid layers": Layer(
+        [(2, 2), (2, 1)] * 5 + [(2, 2)], always((network, network_backward))
+    ),
     "cosine": Layer([(4,), (4,)], always((cosine, cosine_backward))),
-    "divide": Layer([(5,), (5,)], always((
-        lambda x, y: x / y, lambda dz, x, y: (dz / y, -dz * x / (y * y))))),
+    "divide": Layer(
+        [(5,), (5,)], always((lambda x, y: x / y, lambda dz, x, y: (dz / y, -dz * x / (y * y))))
+    ),
     "power": Layer([(5,), (5,)], always((power, power_backward))),
     "naive cross-entropy": Layer([(5,)], naive_cross_entropy),
 }

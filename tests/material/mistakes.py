@@ -49,8 +49,6 @@ def zeroed_elements(indices):
 def dense_problem(rng, n, k, m, keeps_wider_types=True, dtype=np.float64):
     """A sigmoid layer with weights scaled so that nothing saturates."""
 
-
-
     W = (rng.standard_normal((n, k)) / np.sqrt(k)).astype(dtype)
     x, b = rng.standard_normal((k, m)).astype(dtype), rng.standard_normal((n, 1)).astype(dtype)
     cotangent = rng.standard_normal((n, m)).astype(dtype)

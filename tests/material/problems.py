@@ -15,8 +15,12 @@ Backward = Callable[..., Sequence[Array]]
 
 
 def problem_of(
-    forward: Forward, backward: Backward, operands: Sequence[Array], cotangent: Array,
-    keeps_wider_types: bool = True, stack_safe: bool | None = None,
+    forward: Forward,
+    backward: Backward,
+    operands: Sequence[Array],
+    cotangent: Array,
+    keeps_wider_types: bool = True,
+    stack_safe: bool | None = None,
 ) -> Problem:
     """Return the problem of one op at one point; every operand has a gradient.
 
@@ -37,6 +41,11 @@ def problem_of(
         return tuple(np.asarray(g) for g in backward(by, *narrowed(at)))
 
     return Problem(
-        evaluate, pull_back, tuple(operands), np.ravel(cotangent),
-        (True,) * len(operands), (None,) * len(operands), stack_safe,
+        evaluate,
+        pull_back,
+        tuple(operands),
+        np.ravel(cotangent),
+        (True,) * len(operands),
+        (None,) * len(operands),
+        stack_safe,
     )

@@ -2,8 +2,8 @@
 
     python -m tests.measure.false_alarms [points a row] [first seed]
 
-prints a Markdown table: a row a layer, a table a type. "float64 alone" and "float32 alone" are ops
-that do not keep a wider type. Every tenth point is judged element by element.
+A table a type, a row a layer. "Alone" are ops that do not keep a wider type. Every tenth point is
+judged element by element. Ends with a status of 1 if there was a false alarm.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import numpy as np
 from bpverify.engine import Verdict, judge
 from tests.material.layers import LAYERS
 from tests.material.points import draw_problem
+from tests.measure.say import head, row, say
 
 TYPES = {
     "extended": (np.float64, True, 13),
@@ -37,27 +38,25 @@ def verdicts_of(name, kind, points, seed):
             continue
         counts["points"] += 1
         found = judge(problem, digits=digits, seed=k, elements="all" if k % 10 == 9 else "auto")
-        for operand in found.operands:
-            counts[operand.verdict] += 1
-            if operand.verdict is Verdict.VERIFIED:
-                sure.append(operand.digits)
-            if operand.verdict is Verdict.WRONG:
-                print(f"FALSE ALARM {name} {kind} seed={seed} k={k}", operand.wrong, file=sys.stderr)
+        counts.update(operand.verdict for operand in found.operands)
+        sure += [o.digits for o in found.operands if o.verdict is Verdict.VERIFIED]
+        if any(operand.verdict is Verdict.WRONG for operand in found.operands):
+            say(f"\nFALSE ALARM: {name}, {kind}, first seed {seed}, point {k}\n")
     return counts, float(np.median(sure)) if sure else float("nan")
 
 
 def main(points=20, seed=0):
+    """Write the tables and return the status."""
     total = Counter()
     for kind in TYPES:
-        print(f"\n{kind}\n\n| layer | points |", " | ".join(v.value for v in Verdict), "| digits |")
-        print("| --- " * (len(Verdict) + 3) + "|")
+        head("layer", "points", *(v.value for v in Verdict), "digits: median", title=kind)
         for name in LAYERS:
             counts, digits = verdicts_of(name, kind, points, seed)
             total += counts
-            row = " | ".join(str(counts[v]) for v in Verdict)
-            print(f"| {name} | {counts['points']} | {row} | {digits:.1f} |", flush=True)
-    print(f"\n{total['points']} points, {total[Verdict.WRONG]} false alarms")
+            row(name, counts["points"], *(counts[v] for v in Verdict), f"{digits:.1f}")
+    say(f"\n{total['points']} points, {total[Verdict.WRONG]} false alarms")
+    return int(total[Verdict.WRONG] > 0)
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))
+    sys.exit(main(*map(int, sys.argv[1:])))

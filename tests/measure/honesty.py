@@ -15,6 +15,7 @@ import numpy as np
 from bpverify.engine import CODES, Verdict, judge
 from tests.material.layers import LAYERS
 from tests.material.points import draw_problem
+from tests.measure.say import head, row
 
 TYPES = {
     "extended": (np.float64, True, 13),
@@ -36,7 +37,8 @@ def ratios(name, kind, draw, points):
             continue
         truth = wider.pull_back(
             wider.cotangent.astype(np.longdouble),
-            tuple(x.astype(np.longdouble) for x in wider.operands))
+            tuple(x.astype(np.longdouble) for x in wider.operands),
+        )
         found = judge(problem, digits=digits, seed=k, elements="all")
         for operand, true in zip(found.operands, truth, strict=True):
             e = operand.elements
@@ -48,21 +50,29 @@ def ratios(name, kind, draw, points):
     return shares, sure
 
 
+def figures(shares, sure):
+    """Return a row's figures."""
+    shares = np.array(shares)
+    return (
+        len(shares),
+        f"{np.mean(shares <= 1):.2%}",
+        f"{shares.max():.2g}",
+        f"{np.nanmedian(sure):.1f}",
+    )
+
+
 def main(points=15):
+    """Write the tables."""
     for kind in TYPES:
-        print(f"\n{kind}\n\n| layer | elements | true ≤ reported | largest ratio | digits: median |")
-        print("| --- " * 5 + "|")
+        head("layer", "elements", "true ≤ reported", "largest ratio", "digits: median", title=kind)
         everything, digits = [], []
         for name in LAYERS:
             rows = [ratios(name, kind, draw, points) for draw in ("ordinary", "wide")]
-            shares, sure = np.array(rows[0][0] + rows[1][0]), rows[0][1] + rows[1][1]
-            everything.append(shares)
+            shares, sure = rows[0][0] + rows[1][0], rows[0][1] + rows[1][1]
+            everything += shares
             digits += sure
-            print(f"| {name} | {len(shares)} | {np.mean(shares <= 1):.2%} | {shares.max():.2g} | "
-                  f"{np.nanmedian(sure):.1f} |", flush=True)
-        shares = np.concatenate(everything)
-        print(f"| all | {len(shares)} | {np.mean(shares <= 1):.3%} | {shares.max():.2g} | "
-              f"{np.nanmedian(digits):.1f} |", flush=True)
+            row(name, *figures(shares, sure))
+        row("all", *figures(everything, digits))
 
 
 if __name__ == "__main__":

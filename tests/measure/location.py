@@ -1,6 +1,6 @@
 """Evaluations to find the wrong elements of one gradient among a thousand.
 
-    python -m tests.measure.location [runs]
+python -m tests.measure.location [runs]
 """
 
 from __future__ import annotations
@@ -11,9 +11,11 @@ import numpy as np
 
 from bpverify.engine import judge
 from tests.material.mistakes import changed, dense_problem, scaled_elements
+from tests.measure.say import head, row
 
 #: The sizes of a dense layer whose W has a thousand elements.
 SIZES = {"n": 40, "k": 25, "m": 8}
+MISTAKES = [(1, 1e-3), (3, 1e-3), (10, 1e-3), (1, 1e-6), (3, 1.0)]
 
 
 def located(wrong, error, run):
@@ -28,12 +30,12 @@ def located(wrong, error, run):
 
 
 def main(runs=30):
-    print("| wrong of 1,000 | relative error | located exactly | evaluations: median | most |")
-    print("| --- | --- | --- | --- | --- |")
-    for wrong, error in [(1, 1e-3), (3, 1e-3), (10, 1e-3), (1, 1e-6), (3, 1.0)]:
+    """Write the table."""
+    head("wrong of 1,000", "relative error", "located exactly", "evaluations: median", "most")
+    for wrong, error in MISTAKES:
         rows = [located(wrong, error, run) for run in range(runs)]
         exact, used = sum(e for e, _ in rows), [u for _, u in rows]
-        print(f"| {wrong} | {error:g} | {exact}/{runs} | {np.median(used):.0f} | {max(used)} |")
+        row(wrong, f"{error:g}", f"{exact}/{runs}", f"{np.median(used):.0f}", max(used))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Small and hidden mistakes: how often are they caught?
 
-    python -m tests.measure.planted [runs]
+python -m tests.measure.planted [runs]
 """
 
 from __future__ import annotations
@@ -14,11 +14,13 @@ from tests.material.layers import LAYERS, dense, sigmoid, sigmoid_slope
 from tests.material.mistakes import changed, scaled_elements, zeroed_elements
 from tests.material.points import draw_problem
 from tests.material.problems import problem_of
+from tests.measure.say import head, row
 
 EXAMPLES = 100
 
 
 def caught(problem, operand, **asked):
+    """Return whether the gradient is called wrong."""
     return judge(problem, **asked).operands[operand].verdict is Verdict.WRONG
 
 
@@ -60,7 +62,7 @@ def saturated(runs, **asked):
     return hits / runs
 
 
-def mixed(runs, keeps, **asked):
+def mixed(runs, **asked):
     """Return that share where only one row of the layer is saturated and the others are not."""
     forward, backward = dense(sigmoid, sigmoid_slope)
     hits = 0
@@ -69,27 +71,33 @@ def mixed(runs, keeps, **asked):
         W, x = rng.standard_normal((3, 2)), rng.standard_normal((2, 3))
         b = rng.standard_normal((3, 1))
         b[0] = rng.choice([-23.0, 23.0]) - (W @ x)[0].mean()
-        problem = problem_of(
-            forward, backward, [W, x, b], rng.choice([-1.0, 1.0], (3, 3)), keeps)
+        problem = problem_of(forward, backward, [W, x, b], rng.choice([-1.0, 1.0], (3, 3)))
         index = int(rng.integers(2))
         hits += caught(changed(problem, 0, zeroed_elements([index])), 0, seed=run, **asked)
     return hits / runs
 
 
+#: Which mistake, and how the check is asked.
+SATURATED = [
+    ("every row saturated, screen", saturated, {}),
+    ("every row saturated, element by element", saturated, {"elements": "all"}),
+    ("the same, float64 alone", saturated, {"elements": "all", "widen": False}),
+    ("one row saturated, screen", mixed, {}),
+    ("one row saturated, element by element", mixed, {"elements": "all"}),
+    ("the same, float64 alone", mixed, {"elements": "all", "widen": False}),
+]
+
+
 def main(runs=3):
-    print("| one wrong element | error | runs of 100 that catch it | share of examples |")
-    print("| --- | --- | --- | --- |")
+    """Write the tables."""
+    head("one wrong element", "error", "runs of 100 that catch it", "share of examples")
     for name in LAYERS:
         for error, asked in [(1e-8, {"widen": False}), (1e-11, {"digits": 13})]:
             found, share = runs_that_catch(name, error, runs, **asked)
-            print(f"| {name} | {error:g} | {found}/{runs} | {share:.0%} |", flush=True)
-    print("\n| true gradient near 1e-10 replaced by zero | caught |\n| --- | --- |")
-    print(f"| every row saturated, screen first | {saturated(100):.0%} |")
-    print(f"| every row saturated, float64 alone | {saturated(100, widen=False):.0%} |")
-    print(f"| one row saturated, screen first | {mixed(100, True):.0%} |")
-    print(f"| one row saturated, element by element | {mixed(100, True, elements='all'):.0%} |")
-    alone = mixed(100, False, elements="all")
-    print(f"| one row saturated, element by element, float64 alone | {alone:.0%} |")
+            row(name, f"{error:g}", f"{found}/{runs}", f"{share:.0%}")
+    head("true gradient near 1e-10 replaced by zero", "caught")
+    for label, mistake, asked in SATURATED:
+        row(label, f"{mistake(100, **asked):.0%}")
 
 
 if __name__ == "__main__":

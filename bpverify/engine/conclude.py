@@ -1,0 +1,95 @@
+"""From what is known of a gradient to the verdict on it."""
+
+from __future__ import annotations
+
+from math import isfinite, nan
+
+import numpy as np
+
+from bpverify.engine.estimate import Array
+from bpverify.engine.judgement import CODES, NOT_JUDGED, Elements, OperandJudgement
+from bpverify.engine.record import Record, detectable
+from bpverify.engine.verdict import Reason, Verdict
+
+VERIFIED, IMPRECISE = CODES.index(Verdict.VERIFIED), CODES.index(Verdict.IMPRECISE)
+
+
+def conclude(record: Record) -> OperandJudgement:
+    """Return the verdict that follows from all that was found."""
+    codes = np.where(record.lost & (record.codes == VERIFIED), IMPRECISE, record.codes)
+    elements = Elements(codes, record.numeric, record.error, record.gradient, record.digits)
+    verdict = _of_elements(record, elements) if elements.judged else _of_directions(record)
+    if verdict is Verdict.VERIFIED and record.lost.any():
+        verdict = Verdict.IMPRECISE
+    return OperandJudgement(
+        verdict=verdict,
+        reason=_reason(record) if verdict is Verdict.INCONCLUSIVE else None,
+        digits=_digits(record, elements.judged > 0),
+        detects=_detects(record),
+        how=_how(elements),
+        elements=elements,
+        complete=record.complete,
+        reasons=dict(record.reasons),
+        witness=record.witness,
+    )
+
+
+def _of_elements(record: Record, elements: Elements) -> Verdict:
+    if elements.count(Verdict.WRONG):
+        return Verdict.WRONG
+    if record.out_of_budget or record.suspect:
+        # Directions are against the gradient, no element is: something is wrong, or finer.
+        return Verdict.INCONCLUSIVE
+    if isfinite(record.cleared):
+        return Verdict.VERIFIED
+    order = (
+        Verdict.IMPRECISE,
+        Verdict.VERIFIED,
+        Verdict.SUBGRADIENT,
+        Verdict.INCONCLUSIVE,
+        Verdict.ZERO,
+    )
+    return next(verdict for verdict in order if elements.count(verdict))
+
+
+def _of_directions(record: Record) -> Verdict:
+    if record.accepted_with(0.0) and record.seen:
+        return record.seen.finding.verdict or Verdict.INCONCLUSIVE
+    if record.whole:
+        return record.whole.verdict or Verdict.INCONCLUSIVE
+    return Verdict.INCONCLUSIVE
+
+
+def _reason(record: Record) -> Reason:
+    if record.out_of_budget:
+        return Reason.BUDGET
+    if record.reasons:
+        return record.reasons.most_common(1)[0][0]
+    return Reason.UNCONFIRMED if record.suspect else Reason.NOISE
+
+
+def _digits(record: Record, singly: bool) -> float:
+    """Return the least verified digits; NaN where none are."""
+    if singly:
+        judged = [*record.digits[~np.isnan(record.digits)], record.cleared]
+        return float(min(judged)) if isfinite(min(judged)) else nan
+    if record.accepted_with(0.0) and record.seen:
+        verified = record.seen.finding.verdict is Verdict.VERIFIED
+        return record.seen.digits if verified else nan
+    if record.whole and record.whole.verdict is Verdict.VERIFIED:
+        return record.whole.digits
+    return nan
+
+
+def _detects(record: Record) -> Array:
+    if record.seen is None or not record.accepted_with(0.0):
+        return record.detects
+    parts = np.abs(record.seen.tangent * record.gradient)
+    return np.asarray(np.fmin(record.detects, detectable(record.seen.finding, parts)))
+
+
+def _how(elements: Elements) -> str:
+    if not elements.judged:
+        return "direction"
+    singly = bool((elements.codes != NOT_JUDGED).all())
+    return "element by element" if singly else "direction, then elements"

@@ -1,0 +1,56 @@
+"""Judge one direction with as few steps as the digits asked need."""
+
+from __future__ import annotations
+
+from bpverify.engine.claim import Claim
+from bpverify.engine.finding import LEAST_DIGITS, Finding
+from bpverify.engine.flat import is_flat
+from bpverify.engine.line import Line
+from bpverify.engine.onesided import across_a_kink, kinked_results
+from bpverify.engine.slope import Slope, slope_along
+from bpverify.engine.verdict import Verdict
+
+#: Levels that do not halve the error may do so together with the next ones, but not for ever.
+MISSES = 2
+
+
+def adaptive(claim: Claim, line: Line, asked: float) -> Finding:
+    """Add levels, larger or smaller ones as the error demands, until the digits asked are there."""
+    arithmetic = claim.session.arithmetic
+    line.reach(arithmetic.first)
+    best, slope = _quick(claim, line, asked)
+    misses = 0
+    while not _enough(best, asked) and misses < MISSES:
+        coarser = slope.noise_limited and line.exponents[0] > line.coarsest
+        finest = line.exponents[-1]
+        if not coarser and finest + 4 > arithmetic.deepest:
+            break
+        line.reach((line.exponents[0] - 2,) if coarser else (finest + 2, finest + 4))
+        found, slope = _quick(claim, line, asked)
+        misses += not found.error < best.error / 2
+        best = found if found.error < best.error or best.verdict is None else best
+    return best
+
+
+def _enough(found: Finding, asked: float) -> bool:
+    return found.verdict in (Verdict.ZERO, Verdict.SUBGRADIENT) or found.digits >= asked
+
+
+def _quick(claim: Claim, line: Line, asked: float) -> tuple[Finding, Slope]:
+    """Return what the slope says at the levels evaluated so far, and the slope."""
+    tangents = [line.tangents[i] for i in claim.session.problem.movable_indices]
+    claimed, allowed = claim.along(tangents)
+    slope = slope_along(line, claim.cotangent, abs(claimed) * 10.0**-asked)
+    found = Finding(claimed, allowed, slope.value, slope.error)
+    if found.digits >= LEAST_DIGITS:
+        return found.decided(Verdict.VERIFIED), slope
+    if is_flat(claim, tangents, found):
+        return found.decided(Verdict.ZERO), slope
+    kinked = kinked_results(line) & (claim.cotangent != 0)
+    if not kinked.any():
+        return found, slope
+    part = claim.masked(~kinked)
+    away = slope_along(line, part.cotangent, abs(claimed) * 10.0**-asked)
+    rest = Finding(*part.along(tangents), away.value, away.error)
+    at_kink = across_a_kink(claim, line, tangents, kinked, rest)
+    return (at_kink if at_kink.verdict else found), slope

@@ -1,0 +1,136 @@
+"""Judge one direction by the whole ladder of steps, every result weighed by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from bpverify.engine.claim import Claim
+from bpverify.engine.estimate import Array
+from bpverify.engine.finding import LEAST_DIGITS, Finding
+from bpverify.engine.flat import is_flat
+from bpverify.engine.line import Line
+from bpverify.engine.misgiving import misgiving
+from bpverify.engine.onesided import across_a_kink
+from bpverify.engine.structure import Results, each_result
+from bpverify.engine.verdict import Reason, Verdict
+
+#: "Never moves" refutes a claim only if the claimed move is beyond any rounding of the results,
+#: that of a long computation included.
+PLAIN_TO_SEE = 1e4
+
+
+def thorough(claim: Claim, line: Line) -> Finding:
+    """Return the verdict of the whole ladder: from one level above the first to the finest exact."""
+    arithmetic = claim.session.arithmetic
+    line.reach(range(arithmetic.first[0] - 2, arithmetic.deepest + 1, 2))
+    tangents = [line.tangents[i] for i in claim.session.problem.movable_indices]
+    return _Weighing(claim, line, tangents, each_result(line), claim.cotangent != 0).finding()
+
+
+@dataclass(frozen=True)
+class _Weighing:
+    """A claim along a line, and each result's slope there; ``live`` results count for the claim."""
+
+    claim: Claim
+    line: Line
+    tangents: Sequence[Array]
+    results: Results
+    live: Array
+
+    def finding(self) -> Finding:
+        results, live = self.results, self.live
+        whole = self._contract(self.claim, live & ~results.constant, results.error)
+        if results.usable[live].all():
+            if whole.digits >= LEAST_DIGITS:
+                return whole.decided(Verdict.VERIFIED)
+            if is_flat(self.claim, self.tangents, whole):
+                return whole.decided(Verdict.ZERO)
+        if results.constant[live].all():
+            return self._motionless(whole)
+        if (live & results.kink).any():
+            return self._at_a_kink()
+        return self._masked()
+
+    def _contract(self, claim: Claim, keep: Array, errors: Array) -> Finding:
+        g = claim.cotangent[keep]
+        claimed, allowed = claim.along(self.tangents)
+        value = (g * self.results.value[keep]).sum()
+        return Finding(claimed, allowed, value, np.abs(g * errors[keep]).sum())
+
+    def _undecided(self, left_out: Array) -> Finding:
+        whole = self._contract(self.claim, self.live, self.results.error)
+        return whole.decided(
+            Verdict.INCONCLUSIVE, _reason(self.results, left_out, self.claim.session.refused)
+        )
+
+    def _motionless(self, found: Finding) -> Finding:
+        """Judge a claim on results that never move by a bit."""
+        still = replace(found, numeric=0.0, error=0.0)
+        if still.claimed == 0:
+            return still.decided(Verdict.ZERO)
+        # A claim of a saturated result moves it visibly at no step near the point. So the claimed
+        # move must be plain to see over the upper half of the ladder, not at its top alone.
+        session, middle = self.claim.session, float(self.line.steps[len(self.line.steps) // 2, 0])
+        size = max(float(np.abs(session.base).max(initial=0)), 1.0)
+        size *= float(np.abs(self.claim.cotangent).max(initial=0))
+        visible = PLAIN_TO_SEE * session.arithmetic.unit * size
+        if (abs(still.claimed) - still.allowance) * middle > visible:
+            return still.decided(Verdict.WRONG)
+        return still.decided(Verdict.INCONCLUSIVE, Reason.SATURATED)
+
+    def _masked(self) -> Finding:
+        """Judge the results that can be believed; leave the others out of claim and slope."""
+        results, live = self.results, self.live
+        keep = live & results.usable & (results.resolved | results.constant) & ~results.dead
+        undecided = self._undecided(live & ~keep)
+        if not (keep & ~results.constant).any():
+            return undecided
+        part = self.claim.masked(keep)
+        if not part.finite:
+            return undecided.decided(Verdict.INCONCLUSIVE, Reason.NOT_FINITE)
+        found = self._contract(part, keep, results.error)
+        if found.agrees:
+            left_out = abs(undecided.claimed - found.claimed)
+            found = replace(found, claimed=undecided.claimed, error=found.error + left_out)
+            return found.decided(Verdict.VERIFIED) if found.digits >= LEAST_DIGITS else undecided
+        wary = self._contract(part, keep, results.cautious)
+        if not wary.contradicts(part.noise_along(self.tangents)):
+            return undecided
+        if misgiving(self.claim, self.line, found, keep):
+            return undecided.decided(Verdict.INCONCLUSIVE, Reason.FINE_STRUCTURE)
+        return found.decided(Verdict.WRONG)
+
+    def _at_a_kink(self) -> Finding:
+        """Judge a claim at a kink: wrong only outside the one-sided slopes, and for one element."""
+        results, live = self.results, self.live
+        kinked, smooth = live & results.kink, live & (results.usable | results.constant)
+        undecided = self._undecided(live & ~smooth)
+        if not (kinked | smooth)[live].all():
+            return undecided
+        part = self.claim.masked(smooth)
+        if not part.finite:
+            return undecided.decided(Verdict.INCONCLUSIVE, Reason.NOT_FINITE)
+        rest = self._contract(part, smooth, results.error)
+        found = across_a_kink(self.claim, self.line, self.tangents, kinked, rest)
+        # Moved together, elements at a tie have a slope that no convention for each need match.
+        single = sum(int((t != 0).sum()) for t in self.tangents) == 1
+        if single and found.contradicts(part.noise_along(self.tangents)):
+            return found.decided(Verdict.WRONG)
+        return found if found.verdict else undecided
+
+
+def _reason(results: Results, left_out: Array, refused: bool) -> Reason:
+    """Name what kept most of the left-out results from being believed."""
+    named = (
+        (Reason.LEFT_DOMAIN if refused else Reason.NOT_FINITE, results.lost),
+        (Reason.JUMP, results.jump),
+        (Reason.KINK, results.kink),
+        (Reason.FINE_STRUCTURE, results.fine),
+        (Reason.SATURATED, results.constant | results.dead),
+    )
+    counts = [(int((left_out & found).sum()), reason) for reason, found in named]
+    most = max(count for count, _ in counts)
+    return next((r for c, r in counts if c == most), Reason.NOISE) if most else Reason.NOISE

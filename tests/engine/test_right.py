@@ -1,0 +1,116 @@
+"""Right gradients: accepted, cheaply, and never called wrong."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from bpverify.engine import Verdict, judge
+from tests.engine.problems import elementwise
+from tests.material.adversarial import ADVERSARIES, points_of
+from tests.material.layers import LAYERS
+from tests.material.mistakes import dense_problem
+from tests.material.points import draw_problem
+
+TYPES = [(np.float64, True), (np.float64, False), (np.float32, True), (np.float32, False)]
+
+
+@pytest.mark.parametrize("name", LAYERS)
+def test_ordinary_values_cost_nine_evaluations(name):
+    """Nearly every ordinary point is accepted, all gradients at once, with nine evaluations."""
+    rng = np.random.default_rng(0)
+    used = []
+    for seed in range(10):
+        found = judge(draw_problem(name, rng, "ordinary"), seed=seed)
+        assert {o.verdict for o in found.operands} <= {Verdict.VERIFIED, Verdict.ZERO}
+        used.append(found.evaluations)
+    assert np.median(used) <= 9
+
+
+@pytest.mark.parametrize("shape", [(2, 2, 2), (40, 50, 9), (200, 300, 50)])
+def test_cost_does_not_grow_with_the_size(shape):
+    """Ten elements and seventy thousand are accepted with the same nine evaluations."""
+    found = judge(dense_problem(np.random.default_rng(1), *shape))
+    assert found.evaluations <= 9
+    assert min(o.digits for o in found.operands) >= 9
+
+
+@pytest.mark.parametrize("elements", ["auto", "all"])
+@pytest.mark.parametrize(("dtype", "keeps"), TYPES)
+@pytest.mark.parametrize("name", LAYERS)
+def test_wide_ranging_inputs_raise_no_alarm(name, dtype, keeps, elements):
+    """Saturation, ties, zeros, subnormals and magnitudes 1e-8 to 1e8: never wrong."""
+    rng = np.random.default_rng(list(LAYERS).index(name))
+    for seed in range(6 if elements == "auto" else 2):
+        problem = draw_problem(name, rng, "wide", dtype, keeps)
+        if problem is not None:
+            found = judge(problem, seed=seed, elements=elements)
+            assert not any(o.verdict is Verdict.WRONG for o in found.operands)
+            assert all(
+                (o.reason is None) == (o.verdict is not Verdict.INCONCLUSIVE)
+                for o in found.operands
+            )
+
+
+@pytest.mark.parametrize("keeps", [True, False])
+@pytest.mark.parametrize("name", ADVERSARIES)
+def test_functions_made_to_fool_a_checker_do_not(name, keeps):
+    """Correct derivatives of adversarial functions are never called wrong."""
+    adversary = ADVERSARIES[name]
+    for seed, x in enumerate(points_of(adversary, np.random.default_rng(1), 0)):
+        with np.errstate(all="ignore"):
+            defined = np.isfinite(adversary.value(np.array([x]))) & np.isfinite(
+                adversary.slope(np.array([x]))
+            )
+        if defined.all():
+            problem = elementwise(adversary.value, adversary.slope, x, 1.5, keeps_wider_types=keeps)
+            assert judge(problem, seed=seed).operands[0].verdict is not Verdict.WRONG, x
+
+
+@pytest.mark.parametrize("given", [0.0, 0.5, 1.0])
+def test_a_subgradient_is_accepted_at_a_kink(given):
+    """Whatever relu's convention at zero, between the one-sided slopes it is a subgradient."""
+    problem = elementwise(
+        lambda x: np.maximum(x, 0), lambda x: np.where(x == 0, given, x > 0).astype(x.dtype), 0.0
+    )
+    assert judge(problem).operands[0].verdict is Verdict.SUBGRADIENT
+
+
+def test_a_flat_op_is_counted_apart():
+    """A gradient of zero where nothing moves is zero, not verified."""
+    found = judge(elementwise(lambda x: 0 * x + 2, np.zeros_like, [1.0, 2.0])).operands[0]
+    assert found.verdict is Verdict.ZERO
+    assert np.isnan(found.digits)
+
+
+def test_the_same_seed_tells_the_same():
+    """A check is deterministic for a seed, and another seed draws other directions."""
+    problem = draw_problem("batch norm", np.random.default_rng(3), "ordinary")
+    first, again, other = judge(problem, seed=5), judge(problem, seed=5), judge(problem, seed=6)
+    assert first.operands[0].digits == again.operands[0].digits != other.operands[0].digits
+
+
+def test_nothing_of_the_callers_is_changed():
+    """Forward and backward that write into what they are given change only copies."""
+    rng = np.random.default_rng(0)
+    problem = dense_problem(rng, 3, 2, 2)
+    kept = [x.copy() for x in (*problem.operands, problem.cotangent)]
+
+    def spoiled(function):
+        def call(*given):
+            found = function(*given)
+            for arrays in given:
+                for array in arrays if isinstance(arrays, tuple) else [arrays]:
+                    array[...] = 7
+            return found
+
+        return call
+
+    judge(
+        replace(problem, evaluate=spoiled(problem.evaluate), pull_back=spoiled(problem.pull_back)),
+        elements="all",
+    )
+    for before, after in zip(kept, (*problem.operands, problem.cotangent), strict=True):
+        assert np.array_equal(before, after)
