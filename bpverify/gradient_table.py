@@ -48,7 +48,7 @@ def gradient_decision(
     count = len(tally.gradients)
     ops = len({op for op, _ in tally.gradients})
     wrong = [f"d{x} of {op}" for (op, x), row in alarmed.gradients.items() if row.verdicts["wrong"]]
-    checked = f"{count} gradients of {ops} op{'s' if ops != 1 else ''} checked"
+    checked = f"{_plural(count, 'gradient')} of {_plural(ops, 'op')} checked"
     if wrong:
         return f"WRONG: {', '.join(sorted(wrong))}; {checked}"
     if failed:
@@ -58,7 +58,13 @@ def gradient_decision(
     if tally.unverified:
         return f"NOT DECIDED: {'; '.join(tally.unverified)}; {checked}"
     missed = f"; {len(unreached)} tests never reached" if unreached else ""
+    if not tally.digits:
+        return f"NOTHING VERIFIED: {checked}{missed}"
     return f"VERIFIED: {checked}, none wrong, to {least(tally.digits)} digits or more{missed}"
+
+
+def _plural(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def _row(op: str, operand: str, verdicts: dict[str, int], digits: Any, evaluations: int) -> Any:

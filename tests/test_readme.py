@@ -33,8 +33,7 @@ def test_property():
     namespace = {}
     for block in blocks("python"):
         exec(block, namespace)
-    for law in namespace["laws"].ALL.values():
-        namespace["test_cost"](law=law)
+    namespace["test_cost"]()
 
 
 def test_mended():
