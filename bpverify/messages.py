@@ -54,7 +54,7 @@ def _headline(name: str, worst: tuple[Wrong, ...]) -> str:
         return " along some direction"
     first = worst[0]
     element = indexed(name, first.index)
-    return f": {element} is {first.given:.6g}, but should be {first.expected:.6g}"
+    return f": {element} is {first.given + 0.0:.6g}, but should be {first.expected + 0.0:.6g}"
 
 
 def _count(gradient: Gradient) -> str:
@@ -72,7 +72,8 @@ def _count(gradient: Gradient) -> str:
 def _elements(name: str, worst: tuple[Wrong, ...]) -> list[str]:
     rows = [("", "backward", "differences", "apart by", "their error")]
     for wrong in worst:
-        numbers = (f"{wrong.given:.10g}", f"{wrong.expected:.10g}")
+        # The sum with 0.0 makes 0 of -0, which says nothing to a reader.
+        numbers = (f"{wrong.given + 0.0:.10g}", f"{wrong.expected + 0.0:.10g}")
         rows.append(
             (indexed(name, wrong.index), *numbers, f"{wrong.gap:.1e}", f"{wrong.error:.0e}")
         )

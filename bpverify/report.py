@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -101,8 +102,9 @@ class Report:
             digits = min(g.digits for g in self.gradients if g.digits is not None)
             verdict = f"verified, {count} of {count} gradients, to {digits:.1f} digits or more"
         else:
-            sound = [g for g in self.gradients if g.verdict in (Verdict.VERIFIED, Verdict.ZERO)]
-            verdict = f"NOT DECIDED: {len(sound)} of {count} gradients verified or zero"
+            counted = Counter(gradient.verdict.value for gradient in self.gradients)
+            words = ", ".join(f"{n} {verdict}" for verdict, n in counted.items())
+            verdict = f"NOT VERIFIED: of {count} gradients {words}"
         return f"{self.place.op}: {verdict}{at(self.place)}"
 
     def _cost(self) -> str:

@@ -19,13 +19,17 @@ __all__ = ["ALL", "Law", "applying", "broken"]
 
 Law = Callable[[Op, Point], None]
 
+#: What a person asks first. A gradient of wrong values breaks other laws too, in stranger words.
+FIRST = ("gradient_shape", "values")
+
 
 def _listed() -> dict[str, Law]:
-    names = sorted(module.name for module in pkgutil.iter_modules(__path__))
+    found = {module.name for module in pkgutil.iter_modules(__path__)}
+    names = [*FIRST, *sorted(found - set(FIRST))]
     return {name: getattr(importlib.import_module(f"{__name__}.{name}"), name) for name in names}
 
 
-#: Every law by name, sorted.
+#: Every law by name; shape and values, then the others in alphabetical order.
 ALL: dict[str, Law] = _listed()
 
 
