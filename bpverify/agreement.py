@@ -21,6 +21,7 @@ def assert_same(
     of: str = "",
     magnitude: Any = None,
     operations: int = 0,
+    allowed: Any = None,
 ) -> None:
     """Assert that two arrays hold the same numbers; the message names the worst element.
 
@@ -28,13 +29,15 @@ def assert_same(
     magnitude  : where the two were computed differently: the sum of the absolute values of the
                  terms that were added, of the shape of both
     operations : the roundings on the longest path of either computation; 0 means bit for bit
+    allowed    : instead of these two: how far apart each element may be, of the shape of both
     """
     __tracebackhide__ = True
     got, wanted = np.asarray(got), np.asarray(wanted)
     whose = f"{name} of {of}" if of else name
     if got.shape != wanted.shape:
         raise AssertionError(f"{whose} has shape {got.shape}, but should have {wanted.shape}")
-    allowed = rounding_bound(np.asarray(magnitude), operations) if operations else np.zeros(())
+    if allowed is None:
+        allowed = rounding_bound(np.asarray(magnitude), operations) if operations else np.zeros(())
     wrong = _apart(got, wanted, allowed)
     if wrong.any():
         gap = np.where(wrong, np.abs(got - wanted), -1.0)

@@ -45,8 +45,8 @@ def assess(
             tally.waived[op.name] = op.waived
         for row in report.gradients:
             verified = row.verdict is Verdict.VERIFIED
-            digits = row.digits if verified else None
-            tally.add(op.name, row.operand, row.verdict.value, digits, report.evaluations)
+            least = row.digits if verified else None
+            tally.add(op.name, row.operand, row.verdict.value, least, report.evaluations)
     return report
 
 

@@ -4,15 +4,18 @@
     @pytest.mark.claim(id=..., says=...)
                                        names the statement that a test checks; -k finds a test by the
                                        id, and -m "claim(id='...')" exactly it
+    def test_layer(bpverify_check):    a check that fails the test, and is counted in the table
+        bpverify_check(layer, W, x, b)
 
 Loaded by every pytest run where bpverify is installed, so it imports the standard library and pytest only.
 """
 
 from __future__ import annotations
 
+import importlib
 import json
 import shlex
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from typing import Any
@@ -121,6 +124,21 @@ def pytest_configure(config: pytest.Config) -> None:
         )
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(Checks(config), "bpverify-checks")
+
+
+@pytest.fixture(scope="session")
+def bpverify_check() -> Callable[..., Any]:
+    """`bpverify.check`, with the same arguments, that fails the test where a gradient is wrong or a law is \
+    broken; returns the report."""
+
+    def checked(*args: Any, **kwargs: Any) -> Any:
+        __tracebackhide__ = True
+        # Not before it is asked for: this file is read in runs that check no gradient.
+        report = importlib.import_module("bpverify").check(*args, **kwargs)
+        report.raise_if_wrong()
+        return report
+
+    return checked
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpverify.bulk import REGIMES, SPECIALS, bulk
+from bpverify.bulk import REGIMES, SPECIALS, bulk, held, rounded
 
 SHAPE = (40, 5)
 
@@ -62,12 +62,38 @@ def test_zero_is_zero():
 
 
 def test_saturated_numbers_saturate():
-    """|z| from 15 to 45, of both signs: σ' from 3e-7 down to 3e-20."""
-    arrays = drawn("saturated")
+    """|z| from 3 to 702, of both signs and near one depth an array: σ' from 0.05 down to 1e-304."""
+    arrays = np.stack([bulk(SHAPE, "saturated", seed) for seed in range(200)])
+    sizes = np.abs(arrays).reshape(200, -1)
 
-    assert 15 <= np.abs(arrays).min() < 16
-    assert 44 < np.abs(arrays).max() <= 45
+    assert 3 < sizes.min() < 4
+    assert 500 < sizes.max() < 702
+    assert (sizes.max(axis=1) / sizes.min(axis=1)).max() <= 1.42
     assert set(np.sign(arrays).ravel()) == {-1.0, 1.0}
+
+
+@given(st.floats(-1e19, 1e19))
+def test_three_digits_are_the_nearest_float(value):
+    """What rounding gives is the float that its three digits read back to, down to 1e-20."""
+    (got,) = rounded(np.array([value]))
+    wanted = float(f"{value:.2e}")
+
+    # On the edge between two decimals, the float's own digits decide, or half to even.
+    assert got == float(f"{got:.2e}")
+    assert abs(got - wanted) <= 1.001e-2 * abs(value) + 1e-22
+    assert abs(got - value) <= 0.501e-2 * abs(value) + 0.5e-22
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_a_narrow_type_holds_what_is_drawn(dtype):
+    """Nothing overflows, nothing but zero becomes zero, and the product of two is finite."""
+    arrays = held(np.stack([bulk(SHAPE, regime, 1) for regime in REGIMES]), dtype)
+    zeros = np.stack([bulk(SHAPE, regime, 1) == 0 for regime in REGIMES])
+
+    assert arrays.dtype == dtype
+    assert np.isfinite(arrays * arrays).all()
+    assert ((arrays == 0) == zeros).all()
+    assert held(np.array([-0.0, 1e8]), np.float32).tolist() == [-0.0, 1e8]
 
 
 def test_scaled_arrays_are_tiny_or_large_as_a_whole():

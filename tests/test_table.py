@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from bpverify.gradient_table import merged
 from bpverify.table import VERSION, Check, claims, decision, document, lines
 from bpverify.tally import Tally
 
@@ -101,7 +102,8 @@ def test_the_last_line_decides(checks, failed, code, line):
 def test_the_run_as_data():
     """Claims, gradients of all checks merged, failures, environment, and the layout's version."""
     checks = [made("A", [9.0]), made("", [6.0, 8.0]), made("B", passed=False)]
-    data = json.loads(json.dumps(document(checks, ["t.py::b"], 1)))
+    tally = merged(checks).to_dict()
+    data = json.loads(json.dumps(document(checks, tally, ["t.py::b"], 1)))
 
     assert data["version"] == VERSION == 1
     assert data["exit_code"] == 1

@@ -9,7 +9,7 @@ import pytest
 
 from bpverify import check
 from bpverify.forms import ALL
-from bpverify.tally import Tally, collecting, current, least, median
+from bpverify.tally import OFTEN, Tally, collecting, current, least, median
 
 
 def test_a_check_is_counted():
@@ -50,16 +50,29 @@ def test_a_collection_within_another_is_its_own():
 
 
 def test_never_verified_is_remembered():
-    """A gradient counts as verified when it was once; until then it is listed with its verdicts."""
+    """Looked at often and never verified, a gradient is listed with its verdicts; once is enough."""
     tally = Tally()
-    for verdict in ("zero", "inconclusive", "zero"):
-        tally.add("op", "x", verdict, None)
+    for _ in range(OFTEN - 1):
+        tally.add("op", "x", "inconclusive", None)
     tally.add("op", "y", "verified", 3.0)
-    (line,) = tally.unverified
-    assert line == "dx: 2 zero, 1 inconclusive"
+    assert tally.unverified == []
+
+    tally.add("op", "x", "zero", None)
+    assert tally.unverified == ["dx: 9 inconclusive, 1 zero"]
 
     tally.add("op", "x", "verified", 7.25)
     assert tally.unverified == []
+
+
+def test_zero_wherever_it_was_looked_at_is_an_answer():
+    """A gradient that is always zero, as a bias before a normalisation has it, is not listed."""
+    tally = Tally()
+    for _ in range(2 * OFTEN):
+        tally.add("op", "x", "zero", None)
+    assert tally.unverified == []
+
+    tally.add("op", "x", "inconclusive", None)
+    assert tally.unverified == ["dx: 20 zero, 1 inconclusive"]
 
 
 def test_digits_are_those_of_the_verified():

@@ -9,7 +9,7 @@ import numpy as np
 from bpverify.errors import GradientError
 from bpverify.op import Op
 from bpverify.point import Array, Point
-from bpverify.slack import compare, rounding_slack
+from bpverify.slack import compare, scaled_slack
 
 __all__ = ["any_memory_layout"]
 
@@ -22,7 +22,7 @@ def any_memory_layout(op: Op, point: Point) -> None:
     operands, cotangent = point.fresh()
     wanted = op.gradients(cotangent, operands)
     # A matrix product may sum in another order where the memory lies otherwise.
-    slack = rounding_slack(op, point, wanted)
+    slack = scaled_slack(op, point)
     for words, lay in LAYOUTS.items():
         operands, cotangent = point.fresh()
         laid = [lay(array) for array in operands], [lay(array) for array in cotangent]

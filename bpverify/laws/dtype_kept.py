@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from bpverify.errors import GradientError
+from bpverify.look import first_look
 from bpverify.op import Op
 from bpverify.point import Point
 
@@ -29,9 +30,7 @@ def _inside(op: Op, point: Point) -> bool:
 
 def _check(op: Op, point: Point) -> None:
     __tracebackhide__ = True
-    operands, cotangent = point.fresh()
-    gradients = op.gradients(cotangent, operands)
-    for name, gradient in gradients.items():
+    for name, gradient in first_look(op, point).gradients.items():
         wanted = point.operands[name].dtype
         if gradient.dtype != wanted:
             raise GradientError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bpverify.errors import GradientError
+from bpverify.look import first_look
 from bpverify.op import Op
 from bpverify.point import Point
 
@@ -12,8 +13,7 @@ __all__ = ["gradient_shape"]
 def gradient_shape(op: Op, point: Point) -> None:
     """shape(dx) = shape(x), for every operand x that has a gradient"""
     __tracebackhide__ = True
-    operands, cotangent = point.fresh()
-    gradients = op.gradients(cotangent, operands)
+    gradients = first_look(op, point).gradients
     for term in op.differentiable:
         got, wanted = gradients[term.name].shape, point.operands[term.name].shape
         if got != wanted:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from bpverify.errors import GradientError
 from bpverify.op import Op
 from bpverify.point import Array, Point
-from bpverify.slack import compare, rounding_slack
+from bpverify.slack import compare, rounding_slack, scaled_slack
 
 __all__ = ["linear_in_cotangent"]
 
 LAW = "linear_in_cotangent"
-#: Powers of two are multiplied without rounding; a large, a small and a negative one.
-FACTORS = (-1.0, 2.0**20, -(2.0**-20))
 #: Multiples whose sum with 1 is a power of two: the sum of two cotangents is then exact.
 MULTIPLES = (1.0, -0.5, -2.0)
 
@@ -23,35 +23,37 @@ def linear_in_cotangent(op: Op, point: Point) -> None:
     __tracebackhide__ = True
     cotangent = list(point.cotangent.values())
     once = _gradients(op, point, cotangent)
-    slack = rounding_slack(op, point, once)
-    roomy = all(_roomy(array) for array in (*cotangent, *once.values()))
-    for factor in FACTORS if roomy else (-1.0,):
+    smallest, largest = _room([*cotangent, *once.values()])
+    # Powers of two are multiplied without rounding: minus one, and as far as the room goes.
+    one = np.result_type(*cotangent).type(1)
+    for factor in (-one, np.ldexp(one, largest), -np.ldexp(one, smallest)):
+        allowed = scaled_slack(op, point, abs(factor))
         scaled = [array * array.dtype.type(factor) for array in cotangent]
         wanted = {name: array * array.dtype.type(factor) for name, array in once.items()}
-        allowed = {name: array * abs(factor) for name, array in slack.items()}
-        got = _gradients(op, point, scaled)
-        compare(op, LAW, got, wanted, allowed, f"does not follow the cotangent times {factor:g}")
-    if roomy:
-        _additive(op, point, cotangent, once, slack)
+        what = f"does not follow the cotangent times {factor:g}"
+        compare(op, LAW, _gradients(op, point, scaled), wanted, allowed, what)
+    if largest > 0 > smallest:
+        _additive(op, point, cotangent, once)
     _zero(op, point, cotangent)
 
 
-def _additive(
-    op: Op,
-    point: Point,
-    u: list[Array],
-    once: dict[str, Array],
-    slack: dict[str, Array],
-) -> None:
+def _additive(op: Op, point: Point, u: list[Array], once: dict[str, Array]) -> None:
     __tracebackhide__ = True
     rng = np.random.default_rng(0)
     v = [array * rng.choice(MULTIPLES, array.shape).astype(array.dtype) for array in u]
-    other = _gradients(op, point, v)
-    both = _gradients(op, point, [a + b for a, b in zip(u, v, strict=True)])
+    sums = [a + b for a, b in zip(u, v, strict=True)]
+    other, both = _gradients(op, point, v), _gradients(op, point, sums)
     wanted = {name: array + other[name] for name, array in once.items()}
-    # v and u + v are at most twice u, element by element: each rounds at most twice as far.
-    allowed = {name: 5 * array for name, array in slack.items()}
-    compare(op, LAW, both, wanted, allowed, "for u + v is not that for u plus that for v")
+    size = {name: np.abs(array) + np.abs(other[name]) for name, array in once.items()}
+    # Each by itself: what cancels for u, as all of a constant u does in a normalisation, need not for v.
+    named = [dict(zip(point.cotangent, arrays, strict=True)) for arrays in (u, v, sums)]
+    points = [replace(point, cotangent=cotangent, memory={}) for cotangent in named]
+
+    def allowed(name: str) -> Array:
+        return np.asarray(sum(rounding_slack(op, each)[name] for each in points))
+
+    what = "for u + v is not that for u plus that for v"
+    compare(op, LAW, both, wanted, allowed, what, size)
 
 
 def _zero(op: Op, point: Point, cotangent: list[Array]) -> None:
@@ -67,12 +69,18 @@ def _zero(op: Op, point: Point, cotangent: list[Array]) -> None:
             )
 
 
-def _roomy(array: Array) -> bool:
-    """Whether nothing is so large or small that a factor could make it, or what it is computed from, \
-    overflow or lose digits below the normal range."""
-    info = np.finfo(array.dtype)
-    sizes = np.abs(array[array != 0])
-    return bool((sizes < np.sqrt(info.max)).all() and (sizes > np.sqrt(info.tiny)).all())
+def _room(arrays: list[Array]) -> tuple[int, int]:
+    """The exponents of the smallest and the largest power of two that the arrays may be multiplied by.
+
+    Magnitudes stay between the square roots of the narrowest type's ends, so that what the gradients
+    are computed from has as much room again; (0, 0) where some are outside of them already.
+    """
+    info = np.finfo(min((array.dtype for array in arrays), key=lambda dtype: dtype.itemsize))
+    low, high = int(info.minexp) // 2 + 1, int(info.maxexp) // 2
+    exponents = [np.frexp(array[np.isfinite(array) & (array != 0)])[1] for array in arrays]
+    least = min((int(e.min()) for e in exponents if e.size), default=0)
+    most = max((int(e.max()) for e in exponents if e.size), default=0)
+    return (low - least, high - most) if low < least and most < high else (0, 0)
 
 
 def _gradients(op: Op, point: Point, cotangent: list[Array]) -> dict[str, Array]:

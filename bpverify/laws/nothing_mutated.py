@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 
 from bpverify.errors import GradientError
+from bpverify.look import first_look
 from bpverify.op import Op
 from bpverify.operand import indexed
 from bpverify.point import Array, Point
@@ -18,18 +19,17 @@ __all__ = ["nothing_mutated"]
 def nothing_mutated(op: Op, point: Point) -> None:
     """after forward(x) and backward(da, x): x and da are what they were, bit for bit"""
     __tracebackhide__ = True
-    operands, cotangent = point.fresh()
-    op.results(operands)
-    _compare(op, "forward", point.operands, operands)
-    op.gradients(cotangent, operands)
-    _compare(op, "backward", point.operands, operands)
-    _compare(op, "backward", point.cotangent, cotangent)
+    seen = first_look(op, point)
+    _compare(op, "forward", point.operands, seen.after_forward)
+    _compare(op, "backward", {**point.operands, **point.cotangent}, seen.after_backward)
 
 
-def _compare(op: Op, function: str, before: Mapping[str, Array], after: Sequence[Array]) -> None:
+def _compare(
+    op: Op, function: str, before: Mapping[str, Array], after: Mapping[str, Array]
+) -> None:
     __tracebackhide__ = True
-    for (name, was), now in zip(before.items(), after, strict=True):
-        if change := _change(name, was, now):
+    for name, was in before.items():
+        if change := _change(name, was, after[name]):
             raise GradientError(
                 f"{function} of {op.name} changed its argument {name}",
                 f"{change} after the call",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from bpverify.errors import ForwardError, GradientError
+from bpverify.look import first_look, look
 from bpverify.op import Op
 from bpverify.operand import indexed
 from bpverify.point import Array, Point
@@ -16,17 +17,16 @@ __all__ = ["repeatable"]
 def repeatable(op: Op, point: Point) -> None:
     """forward(x) = forward(x) and backward(da, x) = backward(da, x), bit for bit"""
     __tracebackhide__ = True
-    earlier, later = _results(op, point), _results(op, point)
-    for name, one in earlier.items():
-        if difference := _difference(name, one, later[name]):
+    earlier, later = first_look(op, point), look(op, point)
+    for name, one in earlier.results.items():
+        if difference := _difference(name, one, later.results[name]):
             raise ForwardError(
                 f"forward of {op.name} is not deterministic: two calls with the same operands gave "
                 f"{difference}; draw what is random outside (a mask, a "
                 f"seed) and pass it as an operand named in no_gradient"
             )
-    earlier, later = _gradients(op, point), _gradients(op, point)
-    for name, one in earlier.items():
-        if difference := _difference(f"d{name}", one, later[name]):
+    for name, one in earlier.gradients.items():
+        if difference := _difference(f"d{name}", one, later.gradients[name]):
             raise GradientError(
                 f"d{name} of {op.name} is not the same when the backward is called twice",
                 f"the two calls gave {difference}",
@@ -37,22 +37,12 @@ def repeatable(op: Op, point: Point) -> None:
             )
 
 
-def _results(op: Op, point: Point) -> dict[str, Array]:
-    operands, _ = point.fresh()
-    named = zip(op.signature.results, op.results(operands), strict=True)
-    return {term.name: result.copy() for term, result in named}
-
-
-def _gradients(op: Op, point: Point) -> dict[str, Array]:
-    # Copies, for a backward that hands out the same buffer twice would compare equal to itself.
-    operands, cotangent = point.fresh()
-    return {name: array.copy() for name, array in op.gradients(cotangent, operands).items()}
-
-
 def _difference(name: str, one: Array, two: Array) -> str:
     """The first difference in words; "" where there is none."""
     if one.shape != two.shape:
         return f"{name} of shapes {one.shape} and {two.shape}"
+    if one.dtype != two.dtype:
+        return f"{name} of dtypes {one.dtype} and {two.dtype}"
     for index in np.argwhere(differing(one, two)):
         place = tuple(index)
         return f"{indexed(name, place)} = {one[place]} and {two[place]}"

@@ -1,0 +1,86 @@
+"""What `gradient_test` costs: examples a second with every law, and over the op's own evaluations.
+
+Times are recorded and held to nothing: they are the machine's. Process time, for a busy machine adds
+to the clock's.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, settings
+
+from bpverify import Op, gradient_test
+from bpverify.tally import collecting
+
+EXAMPLES = 200
+QUIET = settings(
+    max_examples=EXAMPLES,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+#: Of each gradient's verdicts may be `zero`: nothing was there to be compared.
+VACUOUS = 0.2
+
+
+class Timed:
+    """A function, and the process time that its calls took."""
+
+    def __init__(self, function: Any) -> None:
+        self.function = function
+        self.seconds = 0.0
+
+    def __call__(self, *arrays: Any) -> Any:
+        start = time.process_time()
+        try:
+            return self.function(*arrays)
+        finally:
+            self.seconds += time.process_time() - start
+
+
+def forward(W: Any, x: Any, b: Any) -> Any:
+    """A layer of tanh."""
+    return np.tanh(W @ x + b)
+
+
+def backward(da: Any, W: Any, x: Any, b: Any) -> Any:
+    """dW, dx, db."""
+    d = da * (1 - np.tanh(W @ x + b) ** 2)
+    return d @ x.T, W.T @ d, d.sum(axis=1, keepdims=True)
+
+
+SIGNATURES = {
+    "4x3, five samples": "W(4,3), x(3,5), b(4,1) -> a(4,5)",
+    "any sizes": "W(k,n), x(n,m), b(k,1) -> a(k,m)",
+}
+
+
+@pytest.mark.parametrize("sizes", SIGNATURES)
+def test_examples_a_second(benchmark: Any, sizes: str) -> None:
+    """Every law at each; the seconds inside of the op's own functions are counted apart."""
+    halves = Timed(forward), Timed(backward)
+    op = Op(SIGNATURES[sizes], *halves, name="layer")
+    test = QUIET(gradient_test(op))
+    spent: list[float] = []
+
+    def run() -> None:
+        start = time.process_time()
+        test()
+        spent.append(time.process_time() - start)
+
+    with collecting() as tally:
+        benchmark.pedantic(run, rounds=3, warmup_rounds=1)
+    own = sum(half.seconds for half in halves) / (len(spent) + 1)
+    benchmark.extra_info["examples_a_second"] = EXAMPLES / min(spent)
+    benchmark.extra_info["over_own_evaluations"] = min(spent) / own
+    shares = {
+        operand: row.verdicts["zero"] / row.verdicts.total()
+        for (_, operand), row in tally.gradients.items()
+    }
+    benchmark.extra_info["vacuous"] = shares
+    assert max(shares.values()) < VACUOUS, f"gradients that were zero: {shares}"
