@@ -39,7 +39,7 @@ class Point:
     operands: Mapping[str, Array]
     cotangent: Mapping[str, Array]
     sizes: Sizes
-    memory: dict[Any, Any] = field(default_factory=dict, repr=False)
+    memory: dict[Any, Any] = field(default_factory=dict, repr=False, init=False)
 
     def fresh(self) -> tuple[tuple[Array, ...], tuple[Array, ...]]:
         """Copies of the operands and of the cotangent, for code that may write into them."""

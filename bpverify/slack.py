@@ -135,7 +135,7 @@ def _jittered(op: Op, point: Point, rng: np.random.Generator) -> Point:
         for name, array in point.operands.items()
     }
     cotangent = {name: _moved(array, rng) for name, array in point.cotangent.items()}
-    return replace(point, operands=operands, cotangent=cotangent, memory={})
+    return replace(point, operands=operands, cotangent=cotangent)
 
 
 def _free(op: Op, name: str, array: Array) -> bool:
