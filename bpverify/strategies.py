@@ -123,7 +123,7 @@ def _point(choices: _Choices, op: Op, max_size: int, large: bool, dtype: np.dtyp
     _place(choices, mood, cotangents)
     named = zip(point.cotangent, cotangents, strict=True)
     cotangent = {name: held(array, dtype) for name, array in named}
-    return replace(point, cotangent=cotangent, memory={})
+    return replace(point, cotangent=cotangent)
 
 
 def _sizes(choices: _Choices, op: Op, max_size: int, large: bool) -> Sizes:

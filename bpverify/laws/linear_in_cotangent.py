@@ -47,7 +47,7 @@ def _additive(op: Op, point: Point, u: list[Array], once: dict[str, Array]) -> N
     size = {name: np.abs(array) + np.abs(other[name]) for name, array in once.items()}
     # Each by itself: what cancels for u, as all of a constant u does in a normalisation, need not for v.
     named = [dict(zip(point.cotangent, arrays, strict=True)) for arrays in (u, v, sums)]
-    points = [replace(point, cotangent=cotangent, memory={}) for cotangent in named]
+    points = [replace(point, cotangent=cotangent) for cotangent in named]
 
     def allowed(name: str) -> Array:
         return np.asarray(sum(rounding_slack(op, each)[name] for each in points))
