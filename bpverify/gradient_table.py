@@ -34,7 +34,11 @@ def gradient_lines(tally: Tally, unreached: Sequence[str]) -> list[str]:
         for op, laws in sorted(tally.waived.items())
         for law, reason in sorted(laws.items())
     ]
-    return [*aligned((HEAD, *rows), WORDS), *waived, *(f"never reached: {test}" for test in unreached)]
+    return [
+        *aligned((HEAD, *rows), WORDS),
+        *waived,
+        *(f"never reached: {test}" for test in unreached),
+    ]
 
 
 def gradient_decision(

@@ -24,7 +24,9 @@ def taken(op: Op, point: Point, which: Sequence[int]) -> Point:
     return Point(point.op, operands, cotangent, sizes)
 
 
-def taken_gradients(op: Op, gradients: Mapping[str, Array], which: Sequence[int]) -> dict[str, Array]:
+def taken_gradients(
+    op: Op, gradients: Mapping[str, Array], which: Sequence[int]
+) -> dict[str, Array]:
     """The gradients of the operands that hold samples, for these samples; the others as they are."""
     return _taken(op, op.differentiable, gradients, which)
 

@@ -168,4 +168,3 @@ def _cells(row: Row) -> tuple[str, ...]:
     figures = (row.examples, least(row.digits), median(row.digits), row.evaluations or None)
     shown = ("" if figure is None else str(figure) for figure in figures)
     return (row.claim, row.says, row.result, *shown)
-

@@ -64,7 +64,9 @@ def test_shapes(data, depth, cost):
         A = sigmoid(W @ A_prev + b)
         for name, like in (("dW", W), ("db", b), ("dA_prev", A_prev), ("dZ", A)):
             got = layer[name].shape
-            assert got == like.shape, f"{name} of {cost} has shape {got}, but should have {like.shape}"
+            assert got == like.shape, (
+                f"{name} of {cost} has shape {got}, but should have {like.shape}"
+            )
         A_prev = A
 
 
@@ -100,7 +102,9 @@ def _descent(op, point):
 
     def stepped(t):
         fixed = {name: gradients[name].astype(t.dtype) for name in names}
-        moved = descend({name: p.astype(t.dtype) for name, p in parameters.items()}, fixed, rate * t)
+        moved = descend(
+            {name: p.astype(t.dtype) for name, p in parameters.items()}, fixed, rate * t
+        )
         return [X.astype(t.dtype), *moved.values(), Y], fixed
 
     def forward(t):

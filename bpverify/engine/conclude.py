@@ -37,19 +37,13 @@ def conclude(record: Record) -> OperandJudgement:
 def _of_elements(record: Record, elements: Elements) -> Verdict:
     if elements.count(Verdict.WRONG):
         return Verdict.WRONG
-    if record.out_of_budget or record.suspect:
+    if record.out_of_budget or record.suspect or record.doubted or not record.complete:
         # Directions are against the gradient, no element is: something is wrong, or finer.
         return Verdict.INCONCLUSIVE
-    if isfinite(record.cleared):
-        return Verdict.VERIFIED
-    order = (
-        Verdict.IMPRECISE,
-        Verdict.VERIFIED,
-        Verdict.SUBGRADIENT,
-        Verdict.INCONCLUSIVE,
-        Verdict.ZERO,
-    )
-    return next(verdict for verdict in order if elements.count(verdict))
+    # A gradient is what the worst of its elements is.
+    order = (Verdict.INCONCLUSIVE, Verdict.IMPRECISE, Verdict.SUBGRADIENT, Verdict.VERIFIED)
+    cleared = {Verdict.VERIFIED} if isfinite(record.cleared) else set()
+    return next((v for v in order if elements.count(v) or v in cleared), Verdict.ZERO)
 
 
 def _of_directions(record: Record) -> Verdict:
@@ -65,7 +59,7 @@ def _reason(record: Record) -> Reason:
         return Reason.BUDGET
     if record.reasons:
         return record.reasons.most_common(1)[0][0]
-    return Reason.UNCONFIRMED if record.suspect else Reason.NOISE
+    return Reason.UNCONFIRMED if record.suspect or record.doubted else Reason.NOISE
 
 
 def _digits(record: Record, singly: bool) -> float:

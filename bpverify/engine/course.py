@@ -94,12 +94,15 @@ class Course:
         found = judge_whole(self.widths, i, max(self.asked, self.records[i].needs))
         record = self.records[i]
         record.suspect = found.verdict is Verdict.WRONG
-        if (
-            found.verdict is not Verdict.INCONCLUSIVE and not record.suspect
-        ) or found.reason is Reason.SATURATED:
+        size = max(abs(found.claimed), abs(found.numeric))
+        record.doubted = found.verdict is Verdict.VERIFIED and record.outweighs(found, size)
+        open_ = found.verdict in (Verdict.INCONCLUSIVE, Verdict.WRONG) or record.doubted
+        if found.reason is Reason.SATURATED or not open_:
             record.settle(found)
-        else:
-            self._locate(i)
+            return
+        self._locate(i)
+        if not (record.complete or record.wrong):
+            record.reasons[found.reason or Reason.UNCONFIRMED] += 1
 
     def _locate(self, i: int) -> None:
         """Look at every element that directions over parts do not clear."""
@@ -114,13 +117,15 @@ class Course:
                 drawn = self._drawn(part, MANY)
                 record.complete = record.complete and len(drawn) == len(part)
                 for index in drawn:
-                    if self.widths.purse.evaluations > most and record.wrong >= FEW:
+                    if self.widths.purse.evaluations > most and record.unaccepted >= FEW:
                         record.complete = False
                         break
                     self._pin_down(search, i, int(index))
             pending = np.flatnonzero(record.codes == -1)
             if not (len(pending) and record.complete) or search.is_clear(pending):
                 break
+        else:
+            record.complete = False
         record.cleared = search.cleared
 
     def _clearest(self, i: int) -> Tangents:

@@ -42,10 +42,12 @@ def judge_element(widths: Widths, operand: int, index: int, asked: float) -> Fin
             return found
     wide = widths.wide
     if wide is not None:
-        return _examined(wide, operand, index, asked, thoroughly=True)
+        again = _examined(wide, operand, index, asked, thoroughly=True)
+        return found.unless_outweighed(again)
     if found.verdict is not None:
         return found
-    return _examined(widths.own, operand, index, asked, thoroughly=True)
+    again = _examined(widths.own, operand, index, asked, thoroughly=True)
+    return found.unless_outweighed(again)
 
 
 def _examined(

@@ -26,3 +26,9 @@ class Estimate:
     def agrees_with(self, other: Array | float, allowance: Array | float = 0.0) -> Array:
         """Return where ``other`` lies within the error bar widened by ``allowance``."""
         return np.asarray(np.abs(self.value - other) <= self.error + allowance)
+
+
+def norm(array: Array) -> float:
+    """Return the root sum of squares; of parts, so that no square over- or underflows."""
+    top = np.abs(array).max(initial=0)
+    return float(top * np.linalg.norm(array / top)) if 0 < top < np.inf else float(top)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
 from bpverify.engine.claim import Claim
 from bpverify.engine.direction import spread_over_operands
 from bpverify.engine.estimate import Array
@@ -14,6 +12,7 @@ from bpverify.engine.finding import Finding
 from bpverify.engine.flat import is_drowned
 from bpverify.engine.line import Line
 from bpverify.engine.quick import adaptive
+from bpverify.engine.tangents import moved
 from bpverify.engine.thorough import thorough
 from bpverify.engine.verdict import Reason, Verdict
 
@@ -27,24 +26,24 @@ def examine(
     """
     session = claim.session
     lines = [Line(session, spread_over_operands(session, t)) for t in (tangents, *others)]
-    found = adaptive(claim, lines[0], asked)
+    quick = found = adaptive(claim, lines[0], asked)
     if found.verdict is not None or not others:
         return found
     if is_drowned(claim, found):
         # Not one digit, though nothing speaks against the claim: only longer steps could.
         longer = adaptive(claim, lines[-1], asked)
         if longer.verdict is not None:
-            return longer.per(_ratio(others[-1], tangents))
+            return quick.unless_outweighed(longer.per(_ratio(others[-1], tangents)))
         if longer.agrees:
             return found.decided(Verdict.INCONCLUSIVE, Reason.SATURATED)
     found = thorough(claim, lines[0])
     if found.verdict is not Verdict.WRONG:
-        return found
+        return quick.unless_outweighed(found)
     again = [
         thorough(claim, line).per(_ratio(t, tangents))
         for line, t in zip(lines[1:], others, strict=True)
     ]
-    return _confirmed(found, again, _is_single(tangents))
+    return quick.unless_outweighed(_confirmed(found, again, moved(tangents) == 1))
 
 
 def _ratio(tangents: Sequence[Array], others: Sequence[Array]) -> Any:
@@ -52,15 +51,11 @@ def _ratio(tangents: Sequence[Array], others: Sequence[Array]) -> Any:
 
     Directions of many elements are not parallel: what they say has no common length.
     """
-    if not _is_single(tangents):
+    if moved(tangents) != 1:
         return 1.0
     # In the tangents' own type: a float would lose digits of extended ones.
     lengths = [sum(t.sum() for t in direction if t.any()) for direction in (tangents, others)]
     return lengths[0] / lengths[1]
-
-
-def _is_single(tangents: Sequence[Array]) -> bool:
-    return sum(int(np.count_nonzero(t)) for t in tangents) == 1
 
 
 #: What a ladder may show that makes every slope on this line doubtful.
@@ -77,10 +72,12 @@ def _confirmed(found: Finding, again: Sequence[Finding], single: bool) -> Findin
         # What stands still on one ladder and moves on another is quantised, not constant.
         return found.decided(Verdict.INCONCLUSIVE, Reason.SATURATED)
     for other in again:
-        if other.verdict in (Verdict.VERIFIED, Verdict.SUBGRADIENT):
+        if other.verdict is Verdict.VERIFIED:
             return other
-        if other.reason in STRUCTURE:
-            return found.decided(Verdict.INCONCLUSIVE, other.reason)
+        # A kink that only one of two ladders sees may be one seen from afar.
+        seen = Reason.KINK if other.verdict is Verdict.SUBGRADIENT else other.reason
+        if seen in STRUCTURE:
+            return found.decided(Verdict.INCONCLUSIVE, seen)
     against = [other for other in again if other.verdict is Verdict.WRONG]
     if single and not all(found.repeats(other) for other in against):
         return found.decided(Verdict.INCONCLUSIVE, Reason.UNCONFIRMED)

@@ -51,6 +51,21 @@ class Finding:
         """
         return bool(self.error < inf and self.gap > self.bar + noise)
 
+    def outweighs(self, other: Finding) -> bool:
+        """Return whether this contradiction stands against a later, less exact agreement.
+
+        Two findings that repeat each other tell of one slope, and the more exact one decides: what
+        a certificate made from the smaller bar promises, the larger one must not take back. Where
+        they do not repeat each other, the first ladder was misled, and has no say.
+        """
+        return self.contradicts() and self.bar < other.bar and self.repeats(other)
+
+    def unless_outweighed(self, other: Finding) -> Finding:
+        """Return a later finding; where it accepts what this one refutes, it is inconclusive."""
+        if other.verdict is Verdict.VERIFIED and self.outweighs(other):
+            return other.decided(Verdict.INCONCLUSIVE, Reason.UNCONFIRMED)
+        return other
+
     def digits_to_tell(self) -> float:
         """Return the digits at which a gap as large as this one could not be overlooked; 0 for none.
 

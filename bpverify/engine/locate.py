@@ -14,7 +14,6 @@ from bpverify.engine.quick import adaptive
 from bpverify.engine.tangents import Tangents
 from bpverify.engine.verdict import Verdict
 
-
 #: So many halvings that clear nothing leave parts that all have wrong elements, side by side: 32 of
 #: them and more. Halving on would look at every element, and at every part besides.
 DENSE = 5
@@ -67,7 +66,7 @@ class Search:
         found = self.look(part)
         if found.verdict is Verdict.VERIFIED:
             self.cleared = min(self.cleared, found.digits)
-        return found.verdict is not None
+        return found.verdict in (Verdict.VERIFIED, Verdict.ZERO)
 
     def narrow_down(self, whole: Array) -> list[Array]:
         """Return parts that hold every wrong element: single elements, or dense in wrong ones.

@@ -28,12 +28,13 @@ def adaptive(claim: Claim, line: Line, asked: float) -> Finding:
         line.reach((line.exponents[0] - 2,) if coarser else (finest + 2, finest + 4))
         found, slope = _quick(claim, line, asked)
         misses += not found.error < best.error / 2
-        best = found if found.error < best.error or best.verdict is None else best
+        if found.error < best.error or (best.verdict is None and not best.outweighs(found)):
+            best = found
     return best
 
 
 def _enough(found: Finding, asked: float) -> bool:
-    return found.verdict in (Verdict.ZERO, Verdict.SUBGRADIENT) or found.digits >= asked
+    return found.verdict not in (None, Verdict.VERIFIED) or found.digits >= asked
 
 
 def _quick(claim: Claim, line: Line, asked: float) -> tuple[Finding, Slope]:
@@ -42,13 +43,13 @@ def _quick(claim: Claim, line: Line, asked: float) -> tuple[Finding, Slope]:
     claimed, allowed = claim.along(tangents)
     slope = slope_along(line, claim.cotangent, abs(claimed) * 10.0**-asked)
     found = Finding(claimed, allowed, slope.value, slope.error)
-    if found.digits >= LEAST_DIGITS:
-        return found.decided(Verdict.VERIFIED), slope
-    if is_flat(claim, tangents, found):
-        return found.decided(Verdict.ZERO), slope
+    # At a kink central differences tend to the mean of two slopes, which is no slope.
     kinked = kinked_results(line) & (claim.cotangent != 0)
-    if not kinked.any():
-        return found, slope
+    if found.digits >= asked / 2 or not kinked.any():
+        if found.digits >= LEAST_DIGITS:
+            return found.decided(Verdict.VERIFIED), slope
+        flat = is_flat(claim, tangents, found)
+        return found.decided(Verdict.ZERO if flat else None), slope
     part = claim.masked(~kinked)
     away = slope_along(line, part.cotangent, abs(claimed) * 10.0**-asked)
     rest = Finding(*part.along(tangents), away.value, away.error)

@@ -13,13 +13,20 @@ from bpverify.engine.judgement import CODES, NOT_JUDGED
 from bpverify.engine.screen import Screened
 from bpverify.engine.verdict import Reason, Verdict
 
+#: Lengths follow the claim, in powers of two: a claim with a mistake may be checked along half the
+#: length, which doubles round-off's part of the bar; and noise, the largest of three samples, may be
+#: another factor of two apart there.
+RESERVE = 4
+
 
 class Record:
     """Collects what directions and single elements show of one gradient.
 
     ``seen`` is the direction that accepted it, ``whole`` what settled it otherwise. ``suspect``:
-    directions over the whole of it are against it. ``needs``: the digits that would tell whether
-    a contradiction was one. ``cleared``: the least digits of directions
+    directions over the whole of it are against it. ``doubted``: they were, and the one
+    that accepts it is less exact. ``needs``: the digits that would tell whether
+    a contradiction was one. ``doubt``: the smallest relative bar with which a
+    direction was against it. ``cleared``: the least digits of directions
     over parts of it, infinite if there was none. ``complete``: every element that is not judged
     singly is covered by a direction.
     """
@@ -30,9 +37,10 @@ class Record:
         self.size = gradient.size
         self.seen: Screened | None = None
         self.whole: Finding | None = None
-        self.suspect = False
+        self.suspect = self.doubted = False
         self.nearly_hidden = True
         self.needs = 0.0
+        self.doubt = inf
         self.cleared = inf
         self.complete = True
         self.out_of_budget = False
@@ -52,10 +60,20 @@ class Record:
             # A mistake ten times the bar is as plain in a part of the elements as in all.
             self.nearly_hidden = not found.gap >= 10 * found.bar
             self.needs = max(self.needs, found.digits_to_tell())
+            if found.contradicts() and seen.size > 0:
+                self.doubt = min(self.doubt, float(found.bar / seen.size))
         elif found.verdict is Verdict.INCONCLUSIVE:
-            self.settle(found)
+            # What a kink of one element hides in the others, only a look at each can tell.
+            if found.reason is not Reason.KINK:
+                self.settle(found)
+        elif found.verdict is Verdict.VERIFIED and self.outweighs(found, seen.size):
+            return
         elif self.seen is None or seen.digits > self.seen.digits:
             self.seen = seen
+
+    def outweighs(self, found: Finding, size: float) -> bool:
+        """Return whether a more exact direction has refuted what this one, of this size, accepts."""
+        return bool(found.bar > self.doubt * size)
 
     def accepted_with(self, digits: float) -> bool:
         """Return whether some direction accepted this gradient to so many digits, or as zero."""
@@ -72,6 +90,12 @@ class Record:
     def wrong(self) -> int:
         """How many elements were found wrong."""
         return int((self.codes == CODES.index(Verdict.WRONG)).sum())
+
+    @property
+    def unaccepted(self) -> int:
+        """How many elements were found wrong, at a kink, or left open."""
+        fine = [CODES.index(v) for v in (Verdict.VERIFIED, Verdict.ZERO)]
+        return int((~np.isin(self.codes, [NOT_JUDGED, *fine])).sum())
 
     def settle(self, found: Finding) -> None:
         """Keep a verdict on the gradient as a whole."""
@@ -105,4 +129,4 @@ def detectable(found: Finding, part: Array | float) -> Array:
     """Return the smallest relative error in a part that would have broken the agreement."""
     size = np.abs(np.asarray(part, dtype=float))
     with np.errstate(all="ignore"):
-        return np.where(size > 0, float(found.bar + found.gap) / size, inf)
+        return np.where(size > 0, float(RESERVE * found.bar + found.gap) / size, inf)

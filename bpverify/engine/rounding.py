@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from bpverify.engine.estimate import Array
+from bpverify.engine.estimate import Array, norm
 from bpverify.engine.problem import Operands, is_floating
 from bpverify.engine.session import Session
 
@@ -60,7 +60,7 @@ def along(tangents: Sequence[Array], allowances: Sequence[Array]) -> float:
     """
     parts = [np.abs(t * a).ravel() for t, a in zip(tangents, allowances, strict=True)]
     joined = np.concatenate([np.zeros(0), *parts])
-    return float(min(joined.sum(), 4 * np.linalg.norm(joined)))
+    return float(min(joined.sum(), 4 * norm(joined)))
 
 
 def widened_allowance(wide: Array, narrow: Array, spread_: Array) -> Array:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from bpverify.engine.direction import spread_over_operands
-from bpverify.engine.estimate import Array
+from bpverify.engine.estimate import Array, norm
 from bpverify.engine.finding import Finding
 from bpverify.engine.flat import is_drowned
 from bpverify.engine.line import Line
@@ -90,4 +88,4 @@ def _one_direction(
 
 
 def _size(tangent: Array, gradient: Array) -> float:
-    return float(np.linalg.norm(tangent * gradient))
+    return norm(tangent * gradient)

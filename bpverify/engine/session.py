@@ -26,7 +26,7 @@ class Session:
         self.cotangent = self._cast(problem.cotangent)
         self.stacks = problem.stack_safe
         self.wants_stacking = False
-        self.refused = False
+        self.refused = self.unstable = False
         purse.pay(1)
         result = self._evaluate(tuple(x.copy() for x in self.operands))
         self.results_dtype = result.dtype
@@ -68,6 +68,7 @@ class Session:
             self.refused = True
             return np.nan
         if results.shape != self.base.shape or results.dtype != self.results_dtype:
+            self.unstable = True
             return np.nan
         return self._workable(results)
 

@@ -21,6 +21,11 @@ from bpverify.engine.estimate import Array
 REACH = 0.25
 
 
+def moved(tangents: Sequence[Array]) -> int:
+    """Return how many elements a direction moves."""
+    return sum(int(np.count_nonzero(t)) for t in tangents)
+
+
 class Tangents:
     """Draws tangents at a claim's point, short enough for the op's domain."""
 

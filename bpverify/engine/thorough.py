@@ -14,7 +14,9 @@ from bpverify.engine.flat import is_flat
 from bpverify.engine.line import Line
 from bpverify.engine.misgiving import misgiving
 from bpverify.engine.onesided import across_a_kink
+from bpverify.engine.session import Session
 from bpverify.engine.structure import Results, each_result
+from bpverify.engine.tangents import moved
 from bpverify.engine.verdict import Reason, Verdict
 
 #: "Never moves" refutes a claim only if the claimed move is beyond any rounding of the results,
@@ -63,7 +65,7 @@ class _Weighing:
     def _undecided(self, left_out: Array) -> Finding:
         whole = self._contract(self.claim, self.live, self.results.error)
         return whole.decided(
-            Verdict.INCONCLUSIVE, _reason(self.results, left_out, self.claim.session.refused)
+            Verdict.INCONCLUSIVE, _reason(self.results, left_out, self.claim.session)
         )
 
     def _motionless(self, found: Finding) -> Finding:
@@ -116,16 +118,16 @@ class _Weighing:
         rest = self._contract(part, smooth, results.error)
         found = across_a_kink(self.claim, self.line, self.tangents, kinked, rest)
         # Moved together, elements at a tie have a slope that no convention for each need match.
-        single = sum(int((t != 0).sum()) for t in self.tangents) == 1
-        if single and found.contradicts(part.noise_along(self.tangents)):
+        if moved(self.tangents) == 1 and found.contradicts(part.noise_along(self.tangents)):
             return found.decided(Verdict.WRONG)
         return found if found.verdict else undecided
 
 
-def _reason(results: Results, left_out: Array, refused: bool) -> Reason:
+def _reason(results: Results, left_out: Array, session: Session) -> Reason:
     """Name what kept most of the left-out results from being believed."""
+    lost = Reason.LEFT_DOMAIN if session.refused else Reason.NOT_FINITE
     named = (
-        (Reason.LEFT_DOMAIN if refused else Reason.NOT_FINITE, results.lost),
+        (Reason.UNSTABLE if session.unstable else lost, results.lost),
         (Reason.JUMP, results.jump),
         (Reason.KINK, results.kink),
         (Reason.FINE_STRUCTURE, results.fine),

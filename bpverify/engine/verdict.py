@@ -27,4 +27,5 @@ class Reason(Enum):
     NOISE = "round-off or noise drowns the slope"
     FINE_STRUCTURE = "the op has structure finer than the steps"
     UNCONFIRMED = "two independent ladders of steps do not tell the same"
+    UNSTABLE = "the forward does not keep its shape or dtype from call to call"
     BUDGET = "the budget of evaluations was spent first"

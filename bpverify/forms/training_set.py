@@ -70,9 +70,7 @@ def mean_backward(dJ: Array, W: Array, A_prev: Array, b: Array, dA: Array) -> di
 
 SHAPES = "W(k,n), A_prev(n,m), b(k,1)"
 
-LINEAR = Op(
-    f"{SHAPES} -> Z(k,m)", linear, linear_backward, name="training_set_linear", samples="m"
-)
+LINEAR = Op(f"{SHAPES} -> Z(k,m)", linear, linear_backward, name="training_set_linear", samples="m")
 SUM = Op(f"{SHAPES} -> A(k,m)", forward, backward, name="training_set", samples="m")
 MEAN = Op(
     f"{SHAPES}, dA(k,m) -> J()",

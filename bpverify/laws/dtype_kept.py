@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from bpverify.errors import GradientError
+from bpverify.errors import ForwardError, GradientError
 from bpverify.look import first_look
 from bpverify.op import Op
 from bpverify.point import Point
@@ -18,7 +18,10 @@ def dtype_kept(op: Op, point: Point) -> None:
     _check(op, point)
     single = op.cast(point, np.float32)
     if point.dtype != np.float32 and _inside(op, single):
-        _check(op, single)
+        try:
+            _check(op, single)
+        except ForwardError:
+            return  # 1e-300 is 0 in float32, where a logarithm may raise
 
 
 def _inside(op: Op, point: Point) -> bool:

@@ -150,3 +150,25 @@ def test_scalars_and_empty_operands_are_taken():
     )
     found = judge(problem).operands
     assert [o.verdict for o in found] == [Verdict.VERIFIED, Verdict.ZERO]
+
+
+@pytest.mark.parametrize("factor", [-1.0, 0.9, 1.1, 2.0])
+@pytest.mark.parametrize("elements", ["screen", "all"])
+def test_a_kink_of_one_element_covers_no_mistake_in_another(factor, elements):
+    """In one result that sums units of a ReLU, one of them at zero, another's gradient is wrong."""
+
+    def problem(by):
+        wrong = np.array([1.0, 1.0, by, 1.0])
+        return Problem(
+            lambda at: np.maximum(at[0], 0).sum(keepdims=True),
+            lambda c, at: ((c * (at[0] > 0) * wrong).astype(at[0].dtype),),
+            (np.array([0.0, 0.0, 0.5, 2.0]),),
+            np.ones(1),
+            (True,),
+            (None,),
+        )
+
+    for seed in range(5):
+        right = judge(problem(1.0), seed=seed, elements=elements).operands[0]
+        assert right.verdict is Verdict.SUBGRADIENT
+        assert judge(problem(factor), seed=seed, elements=elements).operands[0].wrong == ((2,),)

@@ -6,11 +6,11 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from hypothesis import event, given
+from hypothesis import Phase, event, given, settings
 from hypothesis import strategies as st
 
 from bpverify.engine import Verdict, judge
-from tests.oracles.compositions import HALF, compositions
+from tests.oracles.compositions import HALF, Composition, compositions
 
 
 def certified(operand):
@@ -25,6 +25,9 @@ def test_an_error_of_twice_the_certified_size_is_never_verified(elements):
     """In any one element, by the same check; nearly always it is called wrong, and located."""
     seen = Counter()
 
+    # Without shrinking, which takes a minute here. Always the same examples, for what is
+    # known of them.
+    @settings(phases=[Phase.explicit, Phase.generate], derandomize=True)
     @given(drawn=compositions(largest=2), seed=st.integers(0, 99), data=st.data())
     def plant(drawn, seed, data):
         operand = data.draw(st.integers(0, 3))
@@ -51,6 +54,22 @@ def test_an_error_of_twice_the_certified_size_is_never_verified(elements):
 
 def _place(operand, index):
     return tuple(int(i) for i in np.unravel_index(index, operand.detects.shape))
+
+
+@pytest.mark.xfail(
+    strict=False,  # which draws show it depends on the NumPy at hand
+    reason="A mistake in an element that is zero changes the length drawn for the others, and a "
+    "direction with a larger bar accepts.",
+)
+def test_an_error_of_twice_the_certified_size_in_an_element_at_zero_is_never_verified():
+    """The case known: an operand that is all but zero, its gradient 1e-12 of the result."""
+    tree = ("layer", "W", ("add", ("sin", "x"), "x"), "b")
+    x, W = np.array([[0.0, 0.0], [0.0, 1e-3]]), np.array([[0.0, 0.0], [0.0, 1e-9]])
+    operands = (x, np.zeros((2, 2)), W, np.array([[0.0], [0.016]]))
+    drawn = Composition(tree, operands, np.full((2, 2), 1e-3))
+    error = 2 * judge(drawn.problem(), seed=2, elements="screen").operands[0].detects.flat[2]
+    found = judge(drawn.problem(0, 2, error), seed=2, elements="screen").operands[0]
+    assert found.verdict is not Verdict.VERIFIED
 
 
 @given(drawn=compositions(largest=2), seed=st.integers(0, 99))
