@@ -31,7 +31,8 @@ def unchanged(dz, W, x, b):
 
 
 MISTAKES = {
-    "W in the order of memory": ("W", read(1, lambda W: W.ravel(order="K").reshape(W.shape))),
+    # W misread makes z wrong, and with it whichever gradient is looked at first.
+    "W in the order of memory": ("", read(1, lambda W: W.ravel(order="K").reshape(W.shape))),
     "x from its buffer": ("", read(2, lambda x: np.frombuffer(x.data, x.dtype).reshape(x.shape))),
     "x by its base": ("", read(2, by_base)),
     "dz by Fortran's order": (
