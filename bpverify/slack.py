@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import wraps
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from bpverify.op import Op
 from bpverify.operand import indexed
 from bpverify.point import Array, Point
 
-__all__ = ["compare", "rounding_slack", "scaled_slack"]
+__all__ = ["but_for_rounding", "compare", "rounding_slack", "scaled_slack"]
 
 #: Each moves every element by one unit in its last place, one way or the other.
 JITTERS = 8
@@ -69,6 +70,7 @@ def compare(
         two = wanted[name]
         if np.array_equal(one, two):
             continue
+        gap = float("inf")
         if one.shape != two.shape:
             apart, index = "their shapes differ", ""
         else:
@@ -76,6 +78,7 @@ def compare(
             # Measured only where a few roundings do not explain it: it takes many calls.
             if not (far.any() and (far := _further(one, two, allowed(name))).any()):
                 continue
+            gap = float(np.nanmax(np.where(far, np.abs(one - two), 0)))
             place = tuple(np.argwhere(far)[0])
             index = indexed(f"d{name}", place)
             apart = f"{index} is {one[place]}, but should be {two[place]} ({int(far.sum())} of {far.size})"
@@ -84,7 +87,7 @@ def compare(
             op=op.name,
             law=law,
             operand=name,
-            facts={"index": index},
+            facts={"index": index, "gap": gap},
         )
 
 
@@ -153,3 +156,43 @@ def _few(array: Array) -> Array:
     info = np.finfo(array.dtype)
     size = np.abs(np.where(np.isfinite(array), array, 0))
     return np.asarray(FEW * (info.eps / 2 * size + info.smallest_subnormal))
+
+
+#: longdouble has eleven bits more than float64: rounding loses that much of its gap, a mistake nothing.
+LOST = 2.0**-8
+
+
+def but_for_rounding(law: Callable[[Op, Point], None]) -> Callable[[Op, Point], None]:
+    """The law, broken only by a gap that a wider type does not close.
+
+    A slack measured from a few jitters may miss a rounding: a sum of equal saturated terms, say.
+    """
+
+    @wraps(law)
+    def asked_again(op: Op, point: Point) -> None:
+        __tracebackhide__ = True
+        try:
+            law(op, point)
+        except GradientError as error:
+            gap = error.facts.get("gap")
+            if not (isinstance(gap, float) and _closes(law, op, point, error.operand, gap)):
+                raise
+
+    return asked_again
+
+
+def _closes(
+    law: Callable[[Op, Point], None], op: Op, point: Point, operand: str | None, gap: float
+) -> bool:
+    """Whether, in a wider type that the op keeps, the gap is gone or smaller as rounding is."""
+    if not np.finfo(np.longdouble).eps < np.finfo(point.dtype).eps or not np.isfinite(gap):
+        return False
+    wide = op.cast(point, np.longdouble)
+    try:
+        if any(g.dtype != np.longdouble for g in _gradients(op, wide).values()):
+            return False
+        law(op, wide)
+    except GradientError as error:
+        left = error.facts.get("gap")
+        return error.operand == operand and isinstance(left, float) and left <= LOST * gap
+    return True

@@ -9,7 +9,7 @@ import numpy as np
 from bpverify.errors import GradientError
 from bpverify.op import Op
 from bpverify.point import Array, Point
-from bpverify.slack import compare, rounding_slack, scaled_slack
+from bpverify.slack import but_for_rounding, compare, rounding_slack, scaled_slack
 
 __all__ = ["linear_in_cotangent"]
 
@@ -18,6 +18,7 @@ LAW = "linear_in_cotangent"
 MULTIPLES = (1.0, -0.5, -2.0)
 
 
+@but_for_rounding
 def linear_in_cotangent(op: Op, point: Point) -> None:
     """backward(c u) = c backward(u), backward(u + v) = backward(u) + backward(v), backward(0) = 0"""
     __tracebackhide__ = True
