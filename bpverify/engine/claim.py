@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from bpverify.engine.estimate import Array
+from bpverify.engine.estimate import Array, moves
 from bpverify.engine.rounding import allowance, along, second_differences, spread, widened_allowance
 from bpverify.engine.session import Session
 
@@ -31,10 +31,12 @@ class Claim:
         self.narrow = narrow
         self.cotangent = session.cotangent if cotangent is None else cotangent
         gradients = session.gradients(cotangent=cotangent)
-        self.infinite = [~np.isfinite(g) for g in gradients]
+        finite = [np.isfinite(g) for g in gradients]
+        self._finite = [bool(f.all()) for f in finite]
+        self.infinite = [np.logical_not(f, out=np.asarray(f)) for f in finite]
         # An operand whose gradient is not finite is not moved; zero keeps it out of every sum.
-        rows = zip(gradients, self.infinite, strict=True)
-        self.gradients = [np.where(lost, 0, g) if lost.any() else g for g, lost in rows]
+        rows = zip(gradients, self.infinite, self._finite, strict=True)
+        self.gradients = [g if finite else np.where(lost, 0, g) for g, lost, finite in rows]
         self.spread = [np.zeros_like(g) for g in self.gradients] if narrow else self._spread(1)
         self._masked: dict[bytes, Claim] = {}
         self._noise: list[Array] | None = None
@@ -53,8 +55,11 @@ class Claim:
 
     def along(self, tangents: Sequence[Array], spread: bool = True) -> tuple[float, float]:
         """Return <gradients, tangents> and the rounding to allow it, with jitter's spread or not."""
-        moved = [i for i, t in enumerate(tangents) if t.any()]
-        parts = (np.vdot(tangents[i], self.gradients[i].astype(tangents[i].dtype)) for i in moved)
+        moved = [i for i, t in enumerate(tangents) if moves(t)]
+        parts = (
+            np.vdot(tangents[i], self.gradients[i].astype(tangents[i].dtype, copy=False))
+            for i in moved
+        )
         allowances = self.allowances if spread else [allowance(g, 0) for g in self.gradients]
         return sum(parts), along([tangents[i] for i in moved], [allowances[i] for i in moved])
 
@@ -81,9 +86,9 @@ class Claim:
 
     def is_finite(self, i: int) -> bool:
         """Return whether one gradient (of the movable operands) is finite."""
-        return not self.infinite[i].any()
+        return self._finite[i]
 
     @property
     def finite(self) -> bool:
         """Whether every gradient is finite."""
-        return all(map(self.is_finite, range(len(self.infinite))))
+        return all(self._finite)

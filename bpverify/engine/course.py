@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import inf
 from typing import Literal
 
 import numpy as np
@@ -10,17 +11,18 @@ import numpy as np
 from bpverify.engine.elements import judge_element, judge_whole
 from bpverify.engine.estimate import Array
 from bpverify.engine.finding import Finding
+from bpverify.engine.hidden import hidden_slopes
 from bpverify.engine.imprecise import lost_digits
 from bpverify.engine.locate import Search
 from bpverify.engine.purse import BudgetSpentError
 from bpverify.engine.record import Record
-from bpverify.engine.screen import screen
+from bpverify.engine.screen import Screened, screen
 from bpverify.engine.tangents import Tangents
 from bpverify.engine.verdict import Reason, Verdict
 from bpverify.engine.wide import Widths
 from bpverify.engine.witness import bear_witness
 
-Which = Literal["auto", "all", "screen"]
+Which = Literal["auto", "all", "first"] | int
 #: Up to so many elements, looking at each costs no more than halving does.
 FEW = 16
 #: Of a gradient wrong nearly everywhere, so many elements are pinned down: enough to see a pattern.
@@ -31,6 +33,12 @@ ENOUGH = 2000
 #: Mistakes that cancelled in one direction show when the others are out of the way; three such
 #: coincidences in a row are beyond what random lengths allow.
 ROUNDS = 3
+#: So many elements are tried before a descent by halves: most mistakes are in all elements, or half.
+LUCKY = 2
+
+
+class FoundError(Exception):
+    """One element is wrong, and no more was asked."""
 
 
 class Course:
@@ -39,18 +47,26 @@ class Course:
     def __init__(self, widths: Widths, asked: float):
         self.widths, self.asked, self.rng = widths, asked, widths.rng
         self.records = [Record(g) for g in widths.own.claim.gradients]
+        self.seen: dict[int, Screened] = {}
+        self.first = False
 
     def run(self, elements: Which) -> None:
-        """Judge every gradient."""
+        """Judge every gradient; of "first" no more than finds one wrong element."""
+        self.first = elements == "first"
         try:
             self._judge(elements)
             bear_witness(self.widths, self.records)
         except BudgetSpentError:
-            for record in self.records:
-                record.run_out()
+            self._break_off(Reason.BUDGET)
+        except FoundError:
+            self._break_off(Reason.ANOTHER)
         if self.widths.used_wide:
             for record, lost in zip(self.records, lost_digits(self.widths), strict=True):
                 record.lost = lost
+
+    def _break_off(self, why: Reason) -> None:
+        for record in self.records:
+            record.break_off(why)
 
     def _judge(self, elements: Which) -> None:
         movable = set(range(len(self.records))) - self._immovable()
@@ -58,8 +74,18 @@ class Course:
             for i in movable:
                 self._each(i, range(self.records[i].size))
             return
-        for i in self._doubtful(movable):
-            self._look_closer(i)
+        doubtful = self._doubtful(movable)
+        for i in doubtful:
+            if self.first and self.records[i].doubt < inf:
+                self._find_one(i)
+            if self.records[i].kinked:
+                self._locate(i, np.arange(self.records[i].size), Reason.KINK)
+            else:
+                self._look_closer(i)
+        self._look_at_zeros(movable.difference(doubtful))
+        if isinstance(elements, int):
+            for i in sorted(movable):
+                self._look_at_some(i, elements)
 
     def _immovable(self) -> set[int]:
         """Settle the gradients of operands that no step may move."""
@@ -74,15 +100,19 @@ class Course:
         """Screen in the op's own type, then in the wider one; return what neither accepts."""
         if not self.widths.too_short(self.asked):
             pending = self._screened(self.widths.own, pending, final=False)
-        if pending:
-            pending = self._screened(self.widths.wide or self.widths.own, pending, final=True)
-        return sorted(pending)
+        kinked = {i for i in pending if self.records[i].kinked}
+        if pending - kinked:
+            tangents = self.widths.wide or self.widths.own
+            kinked |= self._screened(tangents, pending - kinked, final=True)
+        return sorted(kinked)
 
     def _screened(self, tangents: Tangents, pending: set[int], final: bool) -> set[int]:
         finite = {i for i in pending if tangents.claim.is_finite(i)}
         needed = max([self.asked, *(self.records[i].needs for i in pending)])
         asked = min(needed, tangents.session.arithmetic.digits)
-        for i, seen in screen(tangents, finite, asked, final).items():
+        before = self.seen if tangents is self.widths.own else None
+        self.seen = screen(tangents, finite, asked, final, before)
+        for i, seen in self.seen.items():
             self.records[i].accept(seen)
         for i in pending - finite if final else ():
             self.records[i].settle(Finding().decided(Verdict.INCONCLUSIVE, Reason.NOT_FINITE))
@@ -100,19 +130,34 @@ class Course:
         if found.reason is Reason.SATURATED or not open_:
             record.settle(found)
             return
-        self._locate(i)
-        if not (record.complete or record.wrong):
-            record.reasons[found.reason or Reason.UNCONFIRMED] += 1
+        self._locate(i, np.arange(record.size), found.reason or Reason.UNCONFIRMED)
 
-    def _locate(self, i: int) -> None:
-        """Look at every element that directions over parts do not clear."""
+    def _look_at_zeros(self, accepted: set[int]) -> None:
+        """Look for slopes at the elements of accepted gradients that are claimed to have none."""
+        zeros = {i: self.records[i].gradient == 0 for i in accepted if self.records[i].seen}
+        partly = {i: mask for i, mask in zeros.items() if mask.any() and not mask.all()}
+        tangents = self.widths.wide if self.widths.used_wide else self.widths.own
+        for i in hidden_slopes(tangents or self.widths.own, partly, self.asked):
+            self._locate(i, np.flatnonzero(partly[i]), Reason.UNCONFIRMED)
+
+    def _look_at_some(self, i: int, count: int) -> None:
+        """Judge so many elements singly, drawn from a gradient that directions have judged so far."""
+        record = self.records[i]
+        if record.singly:
+            return  # a search has looked at every element in doubt
+        self.widths.own.session.wants_stacking = True
+        for index in np.sort(self._drawn(np.arange(record.size), count)):
+            alone = judge_element(self.widths, i, int(index), self.asked)
+            record.draw(int(index), _unless_at_a_tie(alone, int(index), record.seen))
+
+    def _locate(self, i: int, pending: Array, reason: Reason) -> None:
+        """Look at every element that directions over parts do not clear, at the pending first."""
         record = self.records[i]
         search = Search(self._clearest(i), i, max(self.asked, record.needs))
         search.tangents.session.wants_stacking = True
         most = self.widths.purse.evaluations + ENOUGH
-        pending = np.arange(record.size)
         for _ in range(ROUNDS):
-            parts = search.narrow_down(pending) if record.size > FEW else [pending]
+            parts = search.narrow_down(pending) if len(pending) > FEW else [pending]
             for part in parts:
                 drawn = self._drawn(part, MANY)
                 record.complete = record.complete and len(drawn) == len(part)
@@ -126,7 +171,19 @@ class Course:
                 break
         else:
             record.complete = False
-        record.cleared = search.cleared
+        record.cleared = min(search.cleared, record.seen.digits if record.seen else inf)
+        if not (record.complete or record.wrong):
+            record.reasons[reason] += 1
+
+    def _find_one(self, i: int) -> None:
+        """Look where a wrong element is likely to be met; one that is found ends the search."""
+        every = np.arange(self.records[i].size)
+        search = Search(self._clearest(i), i, max(self.asked, self.records[i].needs))
+        for index in self._drawn(every, LUCKY):
+            if not search.is_clear(np.array([index])):
+                self._pin_down(search, i, int(index))
+        if self.records[i].size > LUCKY:
+            self._pin_down(search, i, search.descend(every))
 
     def _clearest(self, i: int) -> Tangents:
         """Return the op's own type where the mistake stands out there, the wider one else."""
@@ -149,8 +206,25 @@ class Course:
         if found.verdict is None:
             found = judge_element(self.widths, i, index, self.asked)
         self.records[i].add(index, found)
+        if self.first and found.verdict is Verdict.WRONG:
+            raise FoundError
 
     def _each(self, i: int, indices: Iterable[int]) -> None:
         self.widths.own.session.wants_stacking = True
+        wrong: dict[int, Finding] = {}
         for index in indices:
-            self.records[i].add(index, judge_element(self.widths, i, index, self.asked))
+            alone = judge_element(self.widths, i, index, self.asked)
+            self.records[i].add(index, alone)
+            if alone.verdict is Verdict.WRONG:
+                wrong[index] = alone
+        if wrong:
+            together = screen(self._clearest(i), {i}, self.asked, final=True).get(i)
+            for index, alone in wrong.items():
+                self.records[i].add(index, _unless_at_a_tie(alone, index, together))
+
+
+def _unless_at_a_tie(alone: Finding, index: int, together: Screened | None) -> Finding:
+    """Return what one element shows by itself, or that the gradient is one piece's in all elements."""
+    if alone.verdict is Verdict.WRONG and together and together.excuses(index, alone):
+        return alone.decided(Verdict.SUBGRADIENT)
+    return alone

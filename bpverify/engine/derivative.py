@@ -12,7 +12,7 @@ from bpverify.engine.line import Line
 from bpverify.engine.problem import Operands, Problem
 from bpverify.engine.purse import Purse
 from bpverify.engine.session import Session
-from bpverify.engine.structure import each_result
+from bpverify.engine.structure import Results, each_result
 
 
 def derivative(
@@ -48,15 +48,17 @@ def derivative(
     line = Line(session, (np.ones(()),))
     line.reach(range(2, 16, 2))
     found = each_result(line)
-    if not _settled(found.error, found.value, found.usable, digits):
+    if not _settled(found, digits):
         line.reach(range(2, session.arithmetic.deepest + 1, 2))
         found = each_result(line)
     error = np.where(found.usable, found.error, np.inf)
     return Estimate((found.value / step).reshape(shape), (error / step).reshape(shape))
 
 
-def _settled(error: Array, value: Array, usable: Array, digits: float) -> bool:
-    return bool((usable & (error <= 10.0**-digits * np.abs(value))).all())
+def _settled(found: Results, digits: float) -> bool:
+    close = found.usable & (found.error <= 10.0**-digits * np.abs(found.value))
+    # What no large step moves by a bit, no smaller one does.
+    return bool((close | found.constant).all())
 
 
 def _no_gradient(cotangent: Array, operands: Operands) -> Operands:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from math import prod
 from typing import Any
 
 import numpy as np
 
 from bpverify.engine.estimate import Array
 from bpverify.engine.session import Session
+
+Lengths = Callable[[np.random.Generator, tuple[int, ...], int], Array]
 
 
 def short_lengths(rng: np.random.Generator, shape: tuple[int, ...], bits: int) -> Array:
@@ -17,22 +20,44 @@ def short_lengths(rng: np.random.Generator, shape: tuple[int, ...], bits: int) -
     Short, so that operand + step * length is exact; odd, so that a quantised intermediate does not
     fall on its own grid; many, so that two wrong elements seldom cancel.
     """
-    drawn = rng.integers(0, 2 ** (bits - 1), size=shape)
-    lengths = 1.0 + (drawn | 1) / 2.0 ** (bits - 1)
-    return np.asarray(np.where(drawn & 1, lengths, -lengths))
+    drawn = np.asarray(rng.integers(0, 2 ** (bits - 1), size=shape))
+    lengths = np.asarray((drawn | 1) / 2.0 ** (bits - 1))
+    lengths += 1.0
+    drawn &= 1
+    np.copysign(lengths, drawn - 0.5, out=lengths)
+    return lengths
+
+
+def ordered_lengths(rng: np.random.Generator, shape: tuple[int, ...], bits: int) -> Array:
+    """Draw lengths in [1, 2), the longest first, each in a stratum of its own: no two are equal.
+
+    Of equal elements the first becomes the largest, on the other side the last: what picks one of
+    them picks it for its place. And units at a kink each all leave it to the same side.
+    """
+    size = prod(shape)
+    strata = max(size - 1, 1).bit_length()
+    inside = max(bits - 1 - strata, 2)
+    drawn = rng.integers(0, 2**inside, size=size) | 1
+    lengths = np.ldexp(drawn + (np.arange(size)[::-1] << inside), -(strata + inside))
+    return np.asarray(lengths + 1.0).reshape(shape)
 
 
 def power_of_two(scale: Array) -> Array:
     """Return the power of two at or below each scale; zero for zero."""
     mantissa, exponent = np.frexp(scale)
-    return np.ldexp(np.where(mantissa > 0, mantissa.dtype.type(0.5), 0), exponent)
+    return np.ldexp(np.minimum(mantissa, 0.5), exponent)
 
 
 def block_scale(operand: Array) -> np.floating[Any]:
     """Return the largest magnitude in an operand, 1 for one that is all zero."""
-    finite = np.abs(operand[np.isfinite(operand)])
-    top: np.floating[Any] = finite.max(initial=0)
-    one: np.floating[Any] = operand.dtype.type(1)
+    return _largest(np.abs(operand))
+
+
+def _largest(sizes: Array) -> np.floating[Any]:
+    top: np.floating[Any] = sizes.max(initial=0)
+    if not np.isfinite(top):
+        top = sizes[np.isfinite(sizes)].max(initial=0)
+    one: np.floating[Any] = sizes.dtype.type(1)
     return top if top > 0 else one
 
 
@@ -46,23 +71,26 @@ def relative_scales(operand: Array) -> Array:
     info = np.finfo(operand.dtype)
     # A step 2**-52 below the element must still be a normal number.
     lowest = info.smallest_normal / info.eps**2
-    sizes, block = np.abs(operand), max(block_scale(operand), lowest)
-    return np.where(sizes >= lowest, sizes, block).astype(operand.dtype)
+    sizes = np.abs(operand)
+    block = max(_largest(sizes), lowest)
+    return np.where(sizes >= lowest, sizes, block).astype(operand.dtype, copy=False)
 
 
 def within_room(tangent: Array, room: Array | None, top_step: float) -> Array:
     """Shorten a tangent, by powers of two, until the coarsest step stays in the op's domain."""
     if room is None:
         return tangent
-    with np.errstate(all="ignore"):
-        excess = np.abs(tangent) * top_step / room
+    excess = np.abs(tangent) * top_step / room
     shrink = np.where(excess >= 1, 2.0 ** -(np.floor(np.log2(np.maximum(excess, 1))) + 1), 1.0)
     return np.where(room > 0, tangent * shrink, 0.0).astype(tangent.dtype)
 
 
-def drawn(rng: np.random.Generator, scale: Array, bits: int) -> Array:
-    """Draw a tangent: random signs and short random lengths on this scale."""
-    return (power_of_two(scale) * short_lengths(rng, scale.shape, bits)).astype(scale.dtype)
+def drawn(
+    rng: np.random.Generator, scale: Array, bits: int, lengths: Lengths = short_lengths
+) -> Array:
+    """Draw a tangent of short random lengths on this scale: of random signs unless they are ordered."""
+    tangent = power_of_two(scale) * lengths(rng, scale.shape, bits)
+    return np.asarray(tangent).astype(scale.dtype, copy=False)
 
 
 #: Blocks of a tangent whose signs are made to agree: enough that their sum is not small by chance.
@@ -77,18 +105,20 @@ def uncancelled(tangent: Array, gradient: Array) -> Array:
     parts = (tangent * gradient).ravel()
     if parts.size < 2:
         return tangent * -1 if parts.size and parts[0] < 0 else tangent
-    starts = np.arange(0, parts.size, -(-parts.size // BLOCKS))
-    with np.errstate(all="ignore"):
-        signs = np.where(np.add.reduceat(parts, starts) < 0, -1, 1)
-    lengths = np.diff(np.append(starts, parts.size))
-    return np.asarray(
-        tangent * np.repeat(signs, lengths).reshape(tangent.shape).astype(tangent.dtype)
-    )
+    length = -(-parts.size // BLOCKS)
+    against = np.add.reduceat(parts, np.arange(0, parts.size, length)) < 0
+    if not against.any():
+        return tangent
+    flipped = tangent.ravel()
+    for block in np.flatnonzero(against):
+        flipped[block * length : (block + 1) * length] *= -1
+    return flipped.reshape(tangent.shape)
 
 
 def spread_over_operands(session: Session, tangents: Sequence[Array]) -> tuple[Array, ...]:
     """Return one array an operand: the tangents at the movable ones, zeros elsewhere."""
-    whole = [np.zeros(x.shape, dtype=x.dtype) for x in session.operands]
-    for index, tangent in zip(session.problem.movable_indices, tangents, strict=True):
-        whole[index] = np.asarray(tangent)
-    return tuple(whole)
+    moved = dict(zip(session.problem.movable_indices, tangents, strict=True))
+    return tuple(
+        np.asarray(moved[i]) if i in moved else np.zeros(x.shape, dtype=x.dtype)
+        for i, x in enumerate(session.operands)
+    )

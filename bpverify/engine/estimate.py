@@ -28,7 +28,27 @@ class Estimate:
         return np.asarray(np.abs(self.value - other) <= self.error + allowance)
 
 
+def moves(tangent: Array) -> bool:
+    """Return whether a tangent moves anything; of most the first element tells."""
+    return bool(tangent.size) and bool(tangent.flat[0] or tangent.any())
+
+
 def norm(array: Array) -> float:
     """Return the root sum of squares; of parts, so that no square over- or underflows."""
-    top = np.abs(array).max(initial=0)
-    return float(top * np.linalg.norm(array / top)) if 0 < top < np.inf else float(top)
+    sizes = np.asarray(np.abs(array))
+    top = sizes.max(initial=0)
+    if not 0 < top < np.inf:
+        return float(top)
+    sizes /= top
+    unit = sizes.ravel(order="K")
+    return float(top * np.sqrt(unit.dot(unit)))
+
+
+def norms(rows: Array) -> Array:
+    """Return the norm of each row."""
+    parts = np.abs(rows)
+    tops = parts.max(axis=1, initial=0)
+    units = np.where((tops > 0) & np.isfinite(tops), tops, 1)
+    parts /= units[:, None]
+    np.square(parts, out=parts)
+    return np.asarray(units * np.sqrt(parts.sum(axis=1)))

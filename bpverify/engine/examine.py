@@ -11,6 +11,7 @@ from bpverify.engine.estimate import Array
 from bpverify.engine.finding import Finding
 from bpverify.engine.flat import is_drowned
 from bpverify.engine.line import Line
+from bpverify.engine.misgiving import ever_near_claim
 from bpverify.engine.quick import adaptive
 from bpverify.engine.tangents import moved
 from bpverify.engine.thorough import thorough
@@ -39,11 +40,14 @@ def examine(
     found = thorough(claim, lines[0])
     if found.verdict is not Verdict.WRONG:
         return quick.unless_outweighed(found)
-    again = [
-        thorough(claim, line).per(_ratio(t, tangents))
-        for line, t in zip(lines[1:], others, strict=True)
-    ]
-    return quick.unless_outweighed(_confirmed(found, again, moved(tangents) == 1))
+    single, again = moved(tangents) == 1, []
+    for line, t in zip(lines[1:], others, strict=True):
+        seen = thorough(claim, line)
+        other = seen.per(_ratio(t, tangents))
+        if single and _from_afar(found, other) and not ever_near_claim(claim, line, seen):
+            other = other.decided(Verdict.INCONCLUSIVE, Reason.UNCONFIRMED)
+        again.append(other)
+    return quick.unless_outweighed(_confirmed(found, again, single))
 
 
 def _ratio(tangents: Sequence[Array], others: Sequence[Array]) -> Any:
@@ -62,6 +66,11 @@ def _ratio(tangents: Sequence[Array], others: Sequence[Array]) -> Any:
 STRUCTURE = (Reason.KINK, Reason.JUMP, Reason.FINE_STRUCTURE, Reason.NOT_FINITE)
 
 
+def _from_afar(found: Finding, other: Finding) -> bool:
+    """Return whether structure that one ladder shows has no part in the slope both have found."""
+    return other.reason in STRUCTURE and other.contradicts() and found.repeats(other)
+
+
 def _confirmed(found: Finding, again: Sequence[Finding], single: bool) -> Finding:
     """Call a gradient wrong if another ladder contradicts it, too, and none speaks for it.
 
@@ -71,8 +80,9 @@ def _confirmed(found: Finding, again: Sequence[Finding], single: bool) -> Findin
     if found.error == 0 and any(other.verdict is not Verdict.WRONG for other in again):
         # What stands still on one ladder and moves on another is quantised, not constant.
         return found.decided(Verdict.INCONCLUSIVE, Reason.SATURATED)
+    # Of one element both tell the same slope, and one too coarse to see the gap speaks for nobody.
     for other in again:
-        if other.verdict is Verdict.VERIFIED:
+        if other.verdict is Verdict.VERIFIED and not (single and found.outweighs(other)):
             return other
         # A kink that only one of two ladders sees may be one seen from afar.
         seen = Reason.KINK if other.verdict is Verdict.SUBGRADIENT else other.reason

@@ -11,6 +11,9 @@ from bpverify.engine.verdict import Reason, Verdict
 #: of elements and never more than 1.7 times it but for one 7.1 in 279,000. Ten bounds them all.
 TAIL = 10
 
+#: A gap of so many bars needs no finer look.
+PLAIN = 10
+
 #: A slope of less than one sure digit says nothing of the claim.
 LEAST_DIGITS = 1.0
 
@@ -43,6 +46,11 @@ class Finding:
     def agrees(self) -> bool:
         """Whether claim and differences agree within what both may be wrong by."""
         return bool(self.error < inf and self.gap <= self.bar)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether claim and differences are so far apart that another level would change nothing."""
+        return bool(self.error < inf and self.gap >= PLAIN * self.bar > 0)
 
     def contradicts(self, noise: float = 0.0) -> bool:
         """Return whether claim and differences differ by more than both may be wrong by.

@@ -8,7 +8,7 @@ from math import sqrt
 import numpy as np
 
 from bpverify.engine.claim import Claim
-from bpverify.engine.estimate import Array
+from bpverify.engine.estimate import Array, norm
 from bpverify.engine.finding import Finding
 from bpverify.engine.structure import VISIBLE
 
@@ -21,14 +21,19 @@ def is_flat(claim: Claim, tangents: Sequence[Array], found: Finding) -> bool:
     if any(np.any(t * g) for t, g in zip(tangents, claim.gradients, strict=True)):
         return False
     session = claim.session
-    size = np.linalg.norm(claim.cotangent * session.base)
+    size = norm(claim.cotangent * session.base)
     floor = sqrt(session.arithmetic.unit) * float(size)
-    return found.agrees and found.error <= max(floor, float(np.finfo(session.base.dtype).tiny))
+    # In its own type: as a float64 the least normal longdouble would be zero.
+    return bool(found.agrees and found.error <= max(floor, np.finfo(session.base.dtype).tiny))
+
+
+def rounding(claim: Claim) -> float:
+    """Return a slope so small that the results' own rounding hides it at the first levels."""
+    session = claim.session
+    size = norm(claim.cotangent * session.base)
+    return VISIBLE * session.arithmetic.unit * size * 2.0 ** session.arithmetic.first[-1]
 
 
 def is_drowned(claim: Claim, found: Finding) -> bool:
     """Return whether a slope that speaks neither way is hidden by the results' own rounding."""
-    session = claim.session
-    size = float(np.linalg.norm(claim.cotangent * session.base))
-    rounding = VISIBLE * session.arithmetic.unit * size * 2.0 ** session.arithmetic.first[-1]
-    return found.agrees and found.verdict is None and bool(found.error <= rounding)
+    return found.agrees and found.verdict is None and bool(found.error <= rounding(claim))

@@ -24,9 +24,11 @@ def judge(
     """Hold backward's gradients against numeric derivatives that know their own error.
 
     ``digits`` (asked for) and ``budget`` (forward evaluations, None for no limit) are settings of
-    cost, never of tolerance: no verdict is more lenient for them. ``elements``: "screen" and
-    "auto" accept gradients from directions and look at elements only in doubt; "all" judges every
-    element. ``widen=False`` keeps to the op's own type. Deterministic for a ``seed``.
+    cost, never of tolerance: no verdict is more lenient for them. ``elements``: "auto" accepts
+    gradients from directions and looks at elements only in doubt; a number judges so many elements
+    of each gradient besides, drawn by the seed; "all" judges every element; "first" looks as "auto"
+    does, and stops at the first wrong element. ``widen=False`` keeps to the op's own type.
+    Deterministic for a ``seed``.
 
     Raises
         ValueError : a setting that means nothing; the message shows it
@@ -34,12 +36,15 @@ def judge(
     """
     _demand(digits > 0, f"digits must be positive, got {digits!r}")
     _demand(budget is None or budget > 0, f"budget must be a positive count, got {budget!r}")
-    _demand(elements in WHICH, f"elements must be one of {', '.join(WHICH)}; got {elements!r}")
+    _demand(
+        elements in ("auto", "all", "first") or _is_count(elements),
+        f"elements must be 'auto', 'all', 'first' or how many of each gradient to draw; got {elements!r}",
+    )
     purse = Purse(budget)
-    widths = Widths(problem, purse, np.random.default_rng(seed), widen)
-    course = Course(widths, float(digits))
     # Overflow on the way to a number nobody believes is no news.
     with np.errstate(all="ignore"):
+        widths = Widths(problem, purse, np.random.default_rng(seed), widen)
+        course = Course(widths, float(digits))
         course.run(elements)
         operands = tuple(conclude(record) for record in course.records)
     return Judgement(
@@ -54,7 +59,8 @@ def judge(
     )
 
 
-WHICH = ("auto", "all", "screen")
+def _is_count(elements: object) -> bool:
+    return isinstance(elements, int) and not isinstance(elements, bool) and elements > 0
 
 
 def _demand(holds: bool, message: str) -> None:

@@ -17,26 +17,32 @@ NOT_JUDGED = -1
 
 @dataclass(frozen=True)
 class Elements:
-    """Element by element, in the operand's shape; NaN and ``NOT_JUDGED`` where not judged singly."""
+    """Element by element, in the operand's shape; NaN and ``NOT_JUDGED`` where not judged singly.
+
+    ``counts`` are how many elements have each verdict, in the order of ``CODES``.
+    """
 
     codes: Array
     numeric: Array
     error: Array
     analytic: Array
     digits: Array
+    counts: tuple[int, ...]
 
     def where(self, verdict: Verdict) -> tuple[tuple[int, ...], ...]:
         """Return the indices of the elements with this verdict."""
+        if not self.count(verdict):
+            return ()
         return tuple(tuple(map(int, i)) for i in np.argwhere(self.codes == CODES.index(verdict)))
 
     def count(self, verdict: Verdict) -> int:
         """Return how many elements have this verdict."""
-        return int((self.codes == CODES.index(verdict)).sum())
+        return self.counts[CODES.index(verdict)]
 
     @property
     def judged(self) -> int:
         """How many elements were judged singly."""
-        return int((self.codes != NOT_JUDGED).sum())
+        return sum(self.counts)
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,7 @@ class OperandJudgement:
     ``reasons`` name what kept elements, or the gradient as a whole, inconclusive. ``complete``: no
     element was left out (of a gradient wrong nearly everywhere, some are drawn). ``witness``: the
     digits to which the complex step bears out a gradient that differences cannot see, if heard.
+    ``drawn``: the elements that were drawn and judged singly, beside a direction over all.
     """
 
     verdict: Verdict
@@ -60,6 +67,7 @@ class OperandJudgement:
     complete: bool = True
     reasons: dict[Reason, int] = field(default_factory=dict)
     witness: float | None = None
+    drawn: tuple[tuple[int, ...], ...] = ()
 
     @property
     def wrong(self) -> tuple[tuple[int, ...], ...]:
@@ -69,7 +77,8 @@ class OperandJudgement:
     @property
     def detects_anywhere(self) -> float:
         """Smallest relative error caught in whichever one element it is, zero elements aside."""
-        seen = self.detects[np.asarray(self.elements.analytic) != 0]
+        claimed = self.elements.analytic != 0
+        seen = self.detects if claimed.all() else self.detects[claimed]
         return float(seen.max()) if seen.size else inf
 
     @property

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 
-from bpverify.engine.estimate import Array
+from bpverify.engine.estimate import Array, moves
 from bpverify.engine.problem import Operands
 from bpverify.engine.session import Session
 
 #: Steps of up to 16 natural lengths (four levels above the usual 2**-4): beyond, nothing is local.
 MOST_COARSER = 4
-#: A probe of stacked evaluation repeats so many levels, two points each.
-PROBED = 2
 
 
 class Line:
@@ -32,30 +32,44 @@ class Line:
         # In a bounded domain tangents are as long as the second coarsest level allows, no longer.
         self.coarsest = session.arithmetic.first[0] - (2 if bounded else 2 * MOST_COARSER)
         self.forth = self.back = np.empty((0, session.base.size), dtype=session.base.dtype)
-        self._moves = [bool(t.any()) for t in tangents]
+        pairs = zip(session.operands, tangents, strict=True)
+        self._moved = [(x, t if moves(t) else None) for x, t in pairs]
 
-    def points(self, exponents: Iterable[int]) -> list[Operands]:
-        """Return the points of these levels: forth, back, forth, back, ..."""
-        return [self._moved(sign * 2.0**-e) for e in exponents for sign in (1, -1)]
-
-    def _moved(self, step: float) -> Operands:
-        pairs = zip(self.session.operands, self.tangents, strict=True)
-        return tuple(
-            np.asarray(x + x.dtype.type(step) * t) if moves else x.copy()
-            for (x, t), moves in zip(pairs, self._moves, strict=True)
-        )
+    def points(self, exponents: Iterable[int]) -> Iterator[Operands]:
+        """Return the points of these levels, each made when it is asked for: forth, back, forth, ..."""
+        for exponent in exponents:
+            step = 2.0**-exponent
+            moves = [(x, t if t is None else x.dtype.type(step) * t) for x, t in self._moved]
+            for moved in (np.add, np.subtract):
+                yield tuple(x.copy() if by is None else np.asarray(moved(x, by)) for x, by in moves)
 
     def reach(self, exponents: Iterable[int]) -> None:
         """Evaluate the levels not yet evaluated."""
-        missing = [e for e in exponents if e not in self.exponents]
+        missing = sorted(e for e in exponents if e not in self.exponents)
         if not missing:
             return
-        rows = self.session.results_at(self.points(missing))
-        self.session.probe_stacking(self.points(missing[:PROBED]), rows[: 2 * PROBED])
-        order = np.argsort(self.exponents + missing)
+        self.__dict__.pop("seconds", None)
+        rows = self.session.results_at(self.points(missing), 2 * len(missing))
+        forth, back = rows[0::2], rows[1::2]
+        if self.exponents:
+            order = np.argsort(self.exponents + missing)
+            forth = np.concatenate([self.forth, forth])[order]
+            back = np.concatenate([self.back, back])[order]
         self.exponents = sorted(self.exponents + missing)
-        self.forth = np.concatenate([self.forth, rows[0::2]])[order]
-        self.back = np.concatenate([self.back, rows[1::2]])[order]
+        self.forth, self.back = forth, back
+
+    @cached_property
+    def seconds(self) -> Array:
+        """F(h) + F(-h) - 2 F(0) at each level so far: one row of results a level."""
+        seconds = self.forth - self.session.base
+        seconds += self.back - self.session.base
+        return np.asarray(seconds)
+
+    @cached_property
+    def own_length(self) -> Any:
+        """The step that moves every operand that moves by its own size or more."""
+        sizes = [np.abs(x[t != 0] / t[t != 0]) for x, t in self._moved if t is not None]
+        return max((size.max(initial=0) for size in sizes), default=0.0)
 
     @property
     def steps(self) -> Array:

@@ -9,6 +9,7 @@ import numpy as np
 from bpverify.engine.direction import spread_over_operands
 from bpverify.engine.estimate import Array
 from bpverify.engine.finding import Finding
+from bpverify.engine.inner import may_hide
 from bpverify.engine.line import Line
 from bpverify.engine.quick import adaptive
 from bpverify.engine.tangents import Tangents
@@ -27,19 +28,18 @@ class Search:
         self.shape = tangents.claim.gradients[operand].shape
         self.cleared = inf
 
-    def look(self, part: Array) -> Finding:
-        """Return what one direction over the elements of a part shows, flat indices given.
-
-        For a single element the finding is per unit of that element.
-        """
+    def _look(self, part: Array, hasty: bool = False) -> tuple[Finding, list[Array]]:
+        """Return a direction's finding, and the direction; flat indices given."""
         mask = np.zeros(self.shape, dtype=bool)
         mask.flat[part] = True
         drawn = self.tangents.over({self.operand: mask})
         session = self.tangents.session
         line = Line(session, spread_over_operands(session, drawn))
-        found = adaptive(self.tangents.claim, line, self.asked)
-        length = drawn[self.operand].flat[part[0]]
-        return found.per(length) if len(part) == 1 and length else found
+        return adaptive(self.tangents.claim, line, self.asked, hasty), drawn
+
+    def _per(self, found: Finding, drawn: list[Array], index: int) -> Finding:
+        length = drawn[self.operand].flat[index]
+        return found.per(length) if length else found
 
     def twice(self, index: int) -> Finding:
         """Return the verdict of two draws on one element; undecided if they do not agree.
@@ -48,10 +48,13 @@ class Search:
         quantised, which only the whole ladder can tell.
         """
         one = np.array([index])
-        found = [self.look(one), self.look(one)]
+        seen = [self._look(one), self._look(one)]
+        found = [self._per(f, drawn, index) for f, drawn in seen]
         noise = self._noise(index)
         plain = all(f.contradicts(noise) and f.error <= abs(f.numeric) / 4 for f in found)
         if plain and found[0].repeats(found[1]):
+            if any(may_hide(self.tangents.claim, drawn, f) for f, drawn in seen):
+                return Finding()
             return found[0].decided(Verdict.WRONG)
         return found[0] if found[0].verdict is found[1].verdict else Finding()
 
@@ -63,10 +66,18 @@ class Search:
 
     def is_clear(self, part: Array) -> bool:
         """Return whether one direction over a part agrees with the claim."""
-        found = self.look(part)
+        found, _ = self._look(part, hasty=True)
         if found.verdict is Verdict.VERIFIED:
             self.cleared = min(self.cleared, found.digits)
         return found.verdict in (Verdict.VERIFIED, Verdict.ZERO)
+
+    def descend(self, whole: Array) -> int:
+        """Return the element that going into a half which is not clear, again and again, leads to."""
+        part = whole
+        while len(part) > 1:
+            middle = (len(part) + 1) // 2
+            part = part[middle:] if self.is_clear(part[:middle]) else part[:middle]
+        return int(part[0])
 
     def narrow_down(self, whole: Array) -> list[Array]:
         """Return parts that hold every wrong element: single elements, or dense in wrong ones.

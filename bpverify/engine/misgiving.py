@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from bpverify.engine.claim import Claim
-from bpverify.engine.estimate import Array
+from bpverify.engine.estimate import Array, norm
 from bpverify.engine.finding import Finding
 from bpverify.engine.line import Line
 from bpverify.engine.structure import VISIBLE
@@ -34,8 +34,22 @@ def _scattered(claim: Claim, line: Line, tangents: Sequence[Array], found: Findi
         gradients = claim.session.gradients(point, claim.cotangent)
         pairs = zip(gradients, tangents, strict=True)
         near.append(float(sum(np.vdot(t, g.astype(t.dtype)) for g, t in pairs if t.any())))
+    if jumps_over(claim, line, tangents):
+        near.append(float(found.claimed))
     finite = [value for value in near if np.isfinite(value)]
     return not finite or max(finite) - min(finite) > found.gap / 4
+
+
+def jumps_over(claim: Claim, line: Line, tangents: Sequence[Array]) -> bool:
+    """Return whether even the finest step takes every element it moves past zero, and none is zero.
+
+    The slope of |x|**p at 1e-300 is not that of its surroundings: only the claim tells them apart.
+    """
+    finest = float(np.abs(line.steps[-1, 0]))
+    operands = [claim.session.operands[i] for i in claim.session.problem.movable_indices]
+    pairs = zip(operands, tangents, strict=True)
+    moved = [(np.abs(x[t != 0]), np.abs(t[t != 0])) for x, t in pairs]
+    return all(((x > 0) & (x < finest * t)).all() for x, t in moved)
 
 
 def _sides_with_claim(claim: Claim, line: Line, found: Finding) -> bool:
@@ -44,8 +58,18 @@ def _sides_with_claim(claim: Claim, line: Line, found: Finding) -> bool:
     steps = line.steps[-FINEST:, 0]
     with np.errstate(all="ignore"):
         quotients = (line.forth - line.back)[-FINEST:] @ claim.cotangent / (2 * steps)
-        size = np.linalg.norm(claim.cotangent * claim.session.base)
+        size = norm(claim.cotangent * claim.session.base)
         rounding = VISIBLE / 8 * arithmetic.unit * size / steps
         nearer_claim = np.abs(quotients - found.claimed) <= rounding
         far = np.abs(quotients - found.numeric) > rounding
     return bool((nearer_claim & far).any())
+
+
+def ever_near_claim(claim: Claim, line: Line, found: Finding) -> bool:
+    """Return whether a quotient at any level comes nearer to the claim than a quarter of the gap.
+
+    Coarse steps over a quantised intermediate see the claimed slope, and fine ones another.
+    """
+    with np.errstate(all="ignore"):
+        quotients = (line.forth - line.back) @ claim.cotangent / (2 * line.steps[:, 0])
+        return bool((np.abs(quotients - found.claimed) < found.gap / 4).any())

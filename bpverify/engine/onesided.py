@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -25,14 +26,16 @@ RATIOS = 3
 #: One-sided slopes bound something if their error is a small part of their distance.
 CLEAR = 10
 
+#: Of so many kinked results, every choice of sides is tried: 1,024 sums.
+FEW_KINKS = 10
+
 
 def kinked_results(line: Line) -> Array:
     """Return which results have second differences that fall like h on the finest levels so far."""
     base, unit = line.session.base, line.session.arithmetic.unit
-    with np.errstate(all="ignore"):
-        seconds = np.abs((line.forth - base) + (line.back - base))
-        ratios = seconds[1:] / seconds[:-1]
-        steady = ((ratios > KINK_LOW) & (ratios < KINK_HIGH))[-RATIOS:].all(axis=0)
+    seconds = np.abs(line.seconds[-RATIOS - 1 :])
+    ratios = seconds[1:] / seconds[:-1]
+    steady = ((ratios > KINK_LOW) & (ratios < KINK_HIGH)).all(axis=0)
     return np.asarray(steady & (seconds[-1] > VISIBLE * unit * np.abs(base)))
 
 
@@ -42,37 +45,67 @@ def across_a_kink(
     """Return whether the claim is a subgradient: between the slopes of the kinked results, and
     equal to the slope of the ``rest``, which is found (and claimed) without them.
 
-    Along a direction of many elements that is no acceptance: what lies between the slopes of one
-    kink may be a mistake in another element. So it is inconclusive, for each to be judged singly.
+    Along a direction of many elements what lies between the slopes of one kink may be a mistake in
+    another element. There the claim must *be* the slope of one side for each kinked result, to half
+    the digits of the type: so it is the gradient of a piece next to the point, in all elements.
+    Where it is not, the finding is inconclusive, for each element to be judged singly.
     Undecided where the rest is known to no digit: a kink covers no mistake elsewhere. Undecided, too,
     where the one-sided slopes are not clear: a cusp has none.
     How far backward moves under jitter is no measure of rounding here: at a kink it jumps.
     """
-    low, high, error = _between_slopes(line, claim.cotangent, kinked)
+    ends, error = _slopes_of_sides(line, claim.cotangent, kinked)
+    low, high = ends.min(axis=0).sum(), ends.max(axis=0).sum()
     claimed, few = claim.along(tangents, spread=False)
     if not error <= (high - low) / CLEAR:
         return Finding(claimed, few)
-    nearest = min(max(claimed - rest.claimed, low), high)
+    share = claimed - rest.claimed
+    nearest = min(max(share, low), high)
     found = Finding(claimed, few + rest.allowance, rest.numeric + nearest, rest.error + error)
     clear = rest.digits >= LEAST_DIGITS or rest.uncertainty <= (high - low) / CLEAR
-    if clear and rest.agrees and found.agrees:
-        if moved(tangents) == 1:
-            return found.decided(Verdict.SUBGRADIENT)
-        return found.decided(Verdict.INCONCLUSIVE, Reason.KINK)
-    return found
+    if not (clear and rest.agrees and found.agrees):
+        return found
+    if moved(tangents) == 1:
+        return found.decided(Verdict.SUBGRADIENT)
+    sums = _sums_of_sides(ends, claim.cotangent[kinked] < 0)
+    one = replace(found, numeric=rest.numeric + sums[np.abs(sums - share).argmin()])
+    # So many sums are met by chance by a claim that is none of them.
+    bar, size = len(sums) * one.bar, min(high - low, abs(claimed) or high - low)
+    if one.agrees and bar <= size * 10.0 ** (-line.session.arithmetic.digits / 2):
+        return one.decided(Verdict.SUBGRADIENT)
+    return found.decided(Verdict.INCONCLUSIVE, Reason.KINK)
 
 
-def _between_slopes(line: Line, cotangent: Array, kinked: Array) -> tuple[float, float, float]:
-    """Return the least and largest contribution of kinked results to a subgradient, and the error.
+def _sums_of_sides(ends: Array, flipped: Array) -> Array:
+    """Return what kinked results may contribute if each has the slope of one of its sides.
+
+    Of many only what a convention for all of them gives. ``flipped``: whose contribution has the
+    other sign than the slope.
+    """
+    if ends.shape[1] > FEW_KINKS:
+        return _by_convention(ends, np.where(flipped, -ends, ends))
+    sums = np.zeros(1, dtype=ends.dtype)
+    for end in ends.T:
+        sums = np.add.outer(sums, end).ravel()
+    return sums
+
+
+def _by_convention(ends: Array, slopes: Array) -> Array:
+    """Return six sums: ahead and behind, the flatter and the steeper, the lesser and the greater."""
+    ranks = (np.argsort(by, axis=0) for by in (np.abs(slopes), slopes))
+    ranked = (np.take_along_axis(ends, rank, axis=0) for rank in ranks)
+    return np.concatenate([ways.sum(axis=1) for ways in (ends, *ranked)])
+
+
+def _slopes_of_sides(line: Line, cotangent: Array, kinked: Array) -> tuple[Array, float]:
+    """Return each kinked result's contribution ahead and behind, and the error of all.
 
     Each contributes something between its two one-sided slopes; which, is a matter of convention.
     """
     g = cotangent[kinked]
     right, right_error = _side(line, line.forth, 1.0, kinked)
     left, left_error = _side(line, line.back, -1.0, kinked)
-    ends = np.sort(np.stack([g * right, g * left]), axis=0)
     error = np.abs(g) * np.maximum(right_error, left_error)
-    return ends[0].sum(), ends[1].sum(), error.sum()
+    return np.stack([g * right, g * left]), error.sum()
 
 
 def _side(line: Line, values: Array, sign: float, kinked: Array) -> tuple[Array, Array]:

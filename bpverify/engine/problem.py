@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from bpverify.engine.estimate import Array
@@ -20,8 +21,12 @@ class Problem:
         pull_back  : ((results,), operands) -> one gradient for each movable operand, in order,
                      of its operand's shape
         cotangent  : (results,)
+        results    : what ``evaluate`` gave at the point, where it was called before; None elsewhere
+        gradients  : what ``pull_back`` gave there, in the operands' own type; None elsewhere
         room       : for each operand None (unbounded) or an array of its shape: the largest
                      distance each element may be moved either way, in the operand's unit
+        outside    : (position of an operand, array of its shape) -> where that is outside of the
+                     operand's domain; None where no more than the room is known
     """
 
     evaluate: Callable[[Operands], Array]
@@ -31,8 +36,11 @@ class Problem:
     movable: tuple[bool, ...]
     room: tuple[Array | None, ...]
     stack_safe: bool | None = None
+    outside: Callable[[int, Array], Array] | None = None
+    results: Array | None = None
+    gradients: tuple[Array, ...] | None = None
 
-    @property
+    @cached_property
     def movable_indices(self) -> tuple[int, ...]:
         """Positions in ``operands`` of those that have a gradient."""
         return tuple(i for i, moves in enumerate(self.movable) if moves)

@@ -21,10 +21,12 @@ def jittered(operands: Operands, rng: np.random.Generator) -> Operands:
     moved = []
     for x in operands:
         if not is_floating(x):
-            moved.append(x)
+            moved.append(x.copy())
             continue
-        ways = rng.integers(-1, 2, size=x.shape)
-        moved.append(np.asarray(x + ways.astype(x.dtype) * np.spacing(x)))
+        ways = np.asarray(rng.integers(-1, 2, size=x.shape)).astype(x.dtype)
+        ways *= np.spacing(x)
+        ways += x
+        moved.append(ways)
     return tuple(moved)
 
 
@@ -40,15 +42,25 @@ def spread(
     for _ in range(samples):
         again = session.gradients(jittered(session.operands, rng), cotangent)
         for i, (now, before) in enumerate(zip(again, gradients, strict=True)):
-            moved = np.abs(now - before)
-            widest[i] = np.maximum(widest[i], np.where(np.isfinite(moved), moved, 0))
+            moved = np.asarray(now - before)
+            moved = _finite(np.abs(moved, out=moved))
+            widest[i] = np.maximum(widest[i], moved, out=moved)
     return widest
+
+
+def _finite(moved: Array) -> Array:
+    """Return the distances, zero for those that are not finite."""
+    finite = np.isfinite(moved)
+    return np.asarray(moved if finite.all() else np.where(finite, moved, 0))
 
 
 def allowance(gradient: Array, spread_: Array | float) -> Array:
     """Return the rounding to allow a gradient that is computed in the type it is returned in."""
     info = np.finfo(gradient.dtype)
-    few = FEW_ROUNDINGS * (float(info.eps) / 2 * np.abs(gradient) + info.smallest_subnormal)
+    few = np.asarray(np.abs(gradient))
+    few *= float(info.eps) / 2
+    few += info.smallest_subnormal
+    few *= FEW_ROUNDINGS
     return np.asarray(SAMPLE * spread_ + few)
 
 
@@ -58,8 +70,9 @@ def along(tangents: Sequence[Array], allowances: Sequence[Array]) -> float:
     A sum with random signs passes 4 times its root sum of squares once in 10^3 (Hoeffding), and
     the allowances already hold a margin; the plain sum bounds it where there are few elements.
     """
-    parts = [np.abs(t * a).ravel() for t, a in zip(tangents, allowances, strict=True)]
+    parts = [(t * a).ravel() for t, a in zip(tangents, allowances, strict=True)]
     joined = np.concatenate([np.zeros(0), *parts])
+    np.abs(joined, out=joined)
     return float(min(joined.sum(), 4 * norm(joined)))
 
 
@@ -105,8 +118,7 @@ def second_differences(
         forth, back = _apart(session.operands, rng, step, bool(absolute))
         ahead, behind = session.gradients(forth, cotangent), session.gradients(back, cotangent)
         for i, (a, b, g) in enumerate(zip(ahead, behind, gradients, strict=True)):
-            bent = np.abs(a + b - 2 * g)
-            widest[i] = np.maximum(widest[i], np.where(np.isfinite(bent), bent, 0))
+            widest[i] = np.maximum(widest[i], _finite(np.abs(a + b - 2 * g)))
     return widest
 
 
@@ -116,8 +128,8 @@ def _apart(
     forth, back = [], []
     for x in operands:
         if not is_floating(x):
-            forth.append(x)
-            back.append(x)
+            forth.append(x.copy())
+            back.append(x.copy())
             continue
         sizes = (
             np.full(x.shape, max(float(np.abs(x).max(initial=0)), 1.0)) if absolute else np.abs(x)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from bpverify.engine.estimate import Array
+from bpverify.engine.estimate import Array, norms
+from bpverify.engine.grid import grid
 from bpverify.engine.line import Line
-from bpverify.engine.tableau import best_entry, cleaned
+from bpverify.engine.session import Session
+from bpverify.engine.tableau import best_entry, cleaned, entry_at
 
 #: Noise is the maximum over so many finest levels: a single one may be lucky.
 FINEST = 3
@@ -49,11 +52,10 @@ def slope_along(line: Line, cotangent: Array, wanted: float) -> Slope:
     rungs = _finite_rungs(line)
     if rungs is None:
         return UNKNOWN
-    with np.errstate(all="ignore"):
-        first = rungs.contracted(cotangent)
-        if first.error <= wanted:
-            return first
-        return min(first, rungs.one_by_one(cotangent), key=lambda slope: slope.error)
+    first = rungs.contracted(cotangent)
+    if first.error <= wanted:
+        return first
+    return min(first, rungs.one_by_one(cotangent), key=lambda slope: slope.error)
 
 
 def _finite_rungs(line: Line) -> _Rungs | None:
@@ -64,9 +66,8 @@ def _finite_rungs(line: Line) -> _Rungs | None:
         return None
     arithmetic = line.session.arithmetic
     flat = sum(e >= arithmetic.first[-1] for e in line.exponents[start:])
-    return _Rungs(
-        forth[start:], back[start:], line.session.base, steps[start:], arithmetic.unit, flat
-    )
+    used = slice(start, None)
+    return _Rungs(line.session, forth[used], back[used], line.seconds[used], steps[used], flat)
 
 
 @dataclass(frozen=True)
@@ -75,32 +76,49 @@ class _Rungs:
     ones cleaned second differences still hold curvature (the first levels end where they do not).
     """
 
+    session: Session
     forth: Array
     back: Array
-    base: Array
+    seconds: Array
     steps: Array
-    unit: float
     flat: int
+
+    @property
+    def base(self) -> Array:
+        return self.session.base
+
+    @property
+    def unit(self) -> float:
+        return self.session.arithmetic.unit
+
+    @cached_property
+    def floor(self) -> Array:
+        """The least noise of each result at each level, whatever the differences say."""
+        few = np.abs(self.forth)
+        np.fmax(few, np.abs(self.back), out=few)
+        np.fmax(few, np.abs(self.base), out=few)
+        few *= ROUNDINGS * self.unit
+        spacing = grid(self.base, self.session.base_bit, self.forth, self.back, few[-1])
+        return np.asarray(np.fmax(few, spacing, out=few))
 
     def contracted(self, cotangent: Array) -> Slope:
         steps = self.steps[:, 0]
         quotients = (self.forth - self.back) @ cotangent / (2 * steps)
         # Over many results the root sum of squares is the round-off of independent errors.
-        floor = ROUNDINGS * self.unit * np.linalg.norm(cotangent * self.base)
-        seen = max((np.linalg.norm(cotangent * row) for row in self._left()), default=0.0)
+        floor = norms(cotangent * self.floor)
+        seen = norms(cotangent * self._left()).max(initial=0)
         tiny = np.abs(cotangent).sum() * self._tiny
-        noise = (2 * max(floor, seen) + tiny) / steps
+        noise = (2 * np.maximum(floor, seen) + tiny) / steps
         best = best_entry(quotients, noise)
         value = best.value[()]
         return Slope(value, best.error[()] + self._few(value), noise[int(best.level)])
 
     def one_by_one(self, cotangent: Array) -> Slope:
         quotients = (self.forth - self.back) / (2 * self.steps)
-        floor = ROUNDINGS * self.unit * np.abs(self.base)
-        seen = np.maximum.reduce([np.zeros_like(floor), *self._left()])
-        noise = (2 * np.maximum(floor, seen) + self._tiny) / self.steps
+        seen = self._left().max(axis=0, initial=0)
+        noise = (2 * np.maximum(self.floor, seen) + self._tiny) / self.steps
         best = best_entry(quotients, noise)
-        lost = np.take_along_axis(noise, best.level[None], axis=0)[0]
+        lost = entry_at(best.level, noise)
         weights = np.abs(cotangent)
         rounding = self._few(np.abs(cotangent * best.value).sum())
         return Slope(
@@ -112,9 +130,9 @@ class _Rungs:
     def _left(self) -> Array:
         """Return what cleaning leaves of the finest levels' second differences: measured noise."""
         used = min(self.flat, FINEST)
-        seconds = ((self.forth - self.base) + (self.back - self.base))[-(CLEANING + FINEST) :]
+        seconds = self.seconds[-(CLEANING + FINEST) :]
         # The largest of one sample falls short of the largest of three, about in proportion.
-        return cleaned(seconds)[len(seconds) - used :] * (FINEST / max(used, 1))
+        return cleaned(seconds, used) * (FINEST / max(used, 1))
 
     @property
     def _tiny(self) -> Any:

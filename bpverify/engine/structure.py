@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bpverify.engine.estimate import Array
+from bpverify.engine.grid import grid
 from bpverify.engine.line import Line
 from bpverify.engine.tableau import Extrapolated, best_entry, cleaned, extrapolate
 
@@ -15,6 +16,8 @@ from bpverify.engine.tableau import Extrapolated, best_entry, cleaned, extrapola
 AGREEMENT = 4
 #: Noise at a level is the largest of at least this many finest levels: one alone may be lucky.
 FINEST = 3
+#: A result is a few roundings old, four say; what cancels inside shows in the second differences.
+ROUNDINGS = 4
 #: A move that large is no rounding of one result.
 VISIBLE = 64
 #: Second differences of a smooth result fall by 16 a level, of a kink by 4, of a cusp by less, of
@@ -54,19 +57,31 @@ def each_result(line: Line) -> Results:
 
 class _Analysis:
     def __init__(self, line: Line):
-        self.base = line.session.base
+        self.base, self.base_bit = line.session.base, line.session.base_bit
         self.unit = line.session.arithmetic.unit
         self.forth, self.back, self.steps = line.forth, line.back, line.steps
         self.levels = np.arange(len(self.steps))[:, None]
         self.lost = ~(np.isfinite(self.forth) & np.isfinite(self.back))
         self.quotients = (self.forth - self.back) / (2 * self.steps)
-        self.seconds = (self.forth - self.base) + (self.back - self.base)
+        self.seconds = line.seconds
         self.sizes = np.fmax(np.fmax(np.abs(self.forth), np.abs(self.back)), np.abs(self.base))
         self.still = (self.forth == self.base) & (self.back == self.base)
+        self.own_rounding = self.unit * self.sizes + self._of_operands(line)
         self.noise = self._noise()
         self.best = best_entry(
             self.quotients, np.where(self.lost, np.inf, 2 * self.noise / self.steps)
         )
+
+    def _of_operands(self, line: Line) -> Array:
+        """Return what the rounding of the operands that move makes of each result.
+
+        exp(-130) is known to 130 units, for so much does a unit of its operand change it; and an exp
+        that is no better hides it from second differences, for it errs alike on either side.
+        """
+        finest = line.session.arithmetic.first[-1]
+        level = min(sum(e < finest for e in line.exponents), len(line.exponents) - 1)
+        slope = np.nan_to_num(np.abs(self.quotients[level]), posinf=0)
+        return np.asarray(self.unit * line.own_length * slope)
 
     def _noise(self) -> Array:
         left = np.where(self.lost, np.inf, cleaned(self.seconds))
@@ -74,7 +89,9 @@ class _Analysis:
         count = len(self.levels)
         noise = finer[np.minimum(np.arange(count), max(count - FINEST, 0))]
         tiny = 4 * np.finfo(self.base.dtype).smallest_subnormal
-        noise = np.maximum(noise, self.unit * self.sizes) + tiny
+        few = ROUNDINGS * self.own_rounding
+        spaced = grid(self.base, self.base_bit, self.forth, self.back, few[-1])
+        noise = np.maximum(noise, np.maximum(few, spaced)) + tiny
         seen, move = self._at_the_finest_moves(left)
         # A result that stands still at some steps moves on a grid: no move is surer than one of it.
         noise = np.where(self.still.any(axis=0), np.maximum(noise, move), noise)
@@ -128,7 +145,7 @@ class _Analysis:
         Where the slope times the step is below rounding, standing still is what a result must do.
         """
         expected = 2 * np.abs(self.best.value) * self.steps
-        rounding = VISIBLE * self.unit * np.abs(self.base)
+        rounding = VISIBLE * np.fmin.reduce(self.own_rounding, axis=0)
         return np.asarray((self.still & (expected > rounding)).any(axis=0))
 
     def results(self) -> Results:

@@ -30,22 +30,28 @@ def extrapolate(rows: Array, columns: int = COLUMNS, power: int = 2) -> list[Arr
     table = [rows]
     for j in range(1, min(columns, len(rows) - 1) + 1):
         weight = RATIO ** (power * j)
-        column = np.full_like(rows, np.nan)
-        column[1:] = (weight * table[-1][1:] - table[-1][:-1]) / (weight - 1)
+        column = np.empty_like(rows)
+        column[:j] = np.nan
+        entries = column[j:]
+        np.multiply(table[-1][j:], weight, out=entries)
+        entries -= table[-1][j - 1 : -1]
+        entries /= weight - 1
         table.append(column)
     return table
 
 
-def cleaned(seconds: Array) -> Array:
+def cleaned(seconds: Array, last: int | None = None) -> Array:
     """Return what is left of second differences when their smooth part h^2, h^4, h^6 is removed.
 
     A smooth op's second differences vanish like h^2, a kink's like h and noise not at all, so what
     is left measures noise and kinks. The smallest column is the one least polluted by curvature.
+    Returned are so many of the last rows, all where None.
     """
-    left = np.abs(seconds)
+    used = slice(0 if last is None else len(seconds) - last, None)
+    left = np.abs(seconds[used])
     for column in extrapolate(seconds, 3)[1:]:
-        left = np.fmin(left, np.abs(column))
-    return np.asarray(left)
+        np.fmin(left, np.abs(column[used]), out=left)
+    return left
 
 
 @dataclass(frozen=True)
@@ -68,14 +74,22 @@ def best_entry(quotients: Array, noise: Array, power: int = 2) -> Extrapolated:
     table = extrapolate(quotients, power=power)
     row_values, row_errors = quotients.copy(), np.full_like(quotients, np.inf)
     for j, column in enumerate(table):
-        for k in range(max(j, 1), len(quotients)):
-            parents = (table[0][k - 1],) if j == 0 else (table[j - 1][k], table[j - 1][k - 1])
-            change = np.maximum.reduce([np.abs(column[k] - p) for p in parents])
-            error = change + noise[k]
-            better = error < row_errors[k]
-            row_errors[k] = np.where(better, error, row_errors[k])
-            row_values[k] = np.where(better, column[k], row_values[k])
+        # A column's first entry with parents of its own stands in row j, the quotients' in row 1.
+        rows, above = slice(max(j, 1), None), slice(max(j, 1) - 1, -1)
+        change = np.abs(column[rows] - table[max(j - 1, 0)][above])
+        if j:
+            change = np.maximum(change, np.abs(column[rows] - table[j - 1][rows]))
+        error = change + noise[rows]
+        better = error < row_errors[rows]
+        np.copyto(row_errors[rows], error, where=better)
+        np.copyto(row_values[rows], column[rows], where=better)
     level = np.argmin(row_errors, axis=0)
-    value = np.take_along_axis(row_values, level[None], axis=0)[0]
-    error = np.take_along_axis(row_errors, level[None], axis=0)[0]
+    value, error = entry_at(level, row_values), entry_at(level, row_errors)
     return Extrapolated(value, error, level, row_values, row_errors)
+
+
+def entry_at(level: Array, rows: Array) -> Array:
+    """Return, of rows (levels, ...), the entry at the level of each column."""
+    if rows.ndim == 1:
+        return np.asarray(rows[level])
+    return np.asarray(np.take_along_axis(rows, level[None], axis=0)[0])

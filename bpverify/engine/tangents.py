@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 
@@ -10,11 +11,12 @@ from bpverify.engine.claim import Claim
 from bpverify.engine.direction import (
     absolute_scales,
     drawn,
+    ordered_lengths,
     relative_scales,
     uncancelled,
     within_room,
 )
-from bpverify.engine.estimate import Array
+from bpverify.engine.estimate import Array, norm
 
 #: A natural length changes the contracted results by a quarter of their size, by the claimed
 #: gradient: longer, and curvature costs digits; shorter, and round-off does.
@@ -35,9 +37,13 @@ class Tangents:
         self.session = session
         self.rng = rng
         self.indices = session.problem.movable_indices
-        self.size = float(np.linalg.norm(claim.cotangent * session.base))
+        self.size = norm(claim.cotangent * session.base)
         self.relative = [relative_scales(session.operands[i]) for i in self.indices]
-        self.absolute = [absolute_scales(session.operands[i]) for i in self.indices]
+
+    @cached_property
+    def absolute(self) -> list[Array]:
+        """Lengths that know nothing of the elements; few directions ask for them."""
+        return [absolute_scales(self.session.operands[i]) for i in self.indices]
 
     def over(self, parts: dict[int, Array | None], absolute: bool = False) -> list[Array]:
         """Draw a direction that moves these operands, or the parts of them a mask marks.
@@ -63,9 +69,16 @@ class Tangents:
         ]
         return self._in_domain(tangents)
 
+    def ordered(self, i: int) -> list[Array]:
+        """Draw a direction that moves one operand, each of its elements past the next."""
+        scales = [np.zeros_like(scale) for scale in self.relative]
+        scales[i] = self._shortened(self.relative[i], self.claim.gradients[i], 1)
+        bits = self.session.arithmetic.tangent_bits
+        scales[i] = drawn(self.rng, scales[i], bits, ordered_lengths)
+        return self._in_domain(scales)
+
     def _shortened(self, scale: Array, gradient: Array, sharing: int) -> Array:
-        with np.errstate(all="ignore"):
-            moved = float(np.linalg.norm(scale * gradient))
+        moved = norm(scale * gradient)
         bound = REACH * self.size / np.sqrt(sharing)
         return scale * (bound / moved) if moved > bound > 0 and np.isfinite(moved) else scale
 

@@ -11,8 +11,9 @@ from bpverify.engine.claim import Claim
 from bpverify.engine.estimate import Array
 from bpverify.engine.finding import LEAST_DIGITS, Finding
 from bpverify.engine.flat import is_flat
+from bpverify.engine.inner import may_hide
 from bpverify.engine.line import Line
-from bpverify.engine.misgiving import misgiving
+from bpverify.engine.misgiving import jumps_over, misgiving
 from bpverify.engine.onesided import across_a_kink
 from bpverify.engine.session import Session
 from bpverify.engine.structure import Results, each_result
@@ -80,7 +81,9 @@ class _Weighing:
         size *= float(np.abs(self.claim.cotangent).max(initial=0))
         visible = PLAIN_TO_SEE * session.arithmetic.unit * size
         if (abs(still.claimed) - still.allowance) * middle > visible:
-            return still.decided(Verdict.WRONG)
+            # Steps that jump over a singular point, as that of |x|**p, see its flat surroundings.
+            doubt = self._doubt(still, self.live)
+            return still.decided(*doubt) if doubt else still.decided(Verdict.WRONG)
         return still.decided(Verdict.INCONCLUSIVE, Reason.SATURATED)
 
     def _masked(self) -> Finding:
@@ -99,11 +102,31 @@ class _Weighing:
             found = replace(found, claimed=undecided.claimed, error=found.error + left_out)
             return found.decided(Verdict.VERIFIED) if found.digits >= LEAST_DIGITS else undecided
         wary = self._contract(part, keep, results.cautious)
-        if not wary.contradicts(part.noise_along(self.tangents)):
+        contradicted = wary.contradicts(part.noise_along(self.tangents))
+        if not contradicted or self._lost_beside_cotangent(found):
             return undecided
-        if misgiving(self.claim, self.line, found, keep):
-            return undecided.decided(Verdict.INCONCLUSIVE, Reason.FINE_STRUCTURE)
-        return found.decided(Verdict.WRONG)
+        doubt = self._doubt(found, keep)
+        return undecided.decided(*doubt) if doubt else found.decided(Verdict.WRONG)
+
+    def _doubt(self, found: Finding, counted: Array) -> tuple[Verdict, Reason] | None:
+        """Return what else than a mistake may explain a contradiction, if anything."""
+        if misgiving(self.claim, self.line, found, counted):
+            return Verdict.INCONCLUSIVE, Reason.FINE_STRUCTURE
+        if may_hide(self.claim.masked(counted), self.tangents, found):
+            return Verdict.INCONCLUSIVE, Reason.NOISE
+        return None
+
+    def _lost_beside_cotangent(self, found: Finding) -> bool:
+        """Return whether a claim of zero may be a tiny slope that backward's own rounding took.
+
+        In dy * (1 - s) with s near 1 nothing is left of less than a unit of dy, and jitter shows none
+        of it: zero stays zero. What is seen along the whole tangent must be more.
+        """
+        largest = float(np.abs(self.claim.cotangent).max(initial=0))
+        return bool(
+            found.claimed == 0
+            and abs(found.numeric) <= self.claim.session.arithmetic.unit * largest
+        )
 
     def _at_a_kink(self) -> Finding:
         """Judge a claim at a kink: wrong only outside the one-sided slopes, and for one element."""
@@ -119,6 +142,10 @@ class _Weighing:
         found = across_a_kink(self.claim, self.line, self.tangents, kinked, rest)
         # Moved together, elements at a tie have a slope that no convention for each need match.
         if moved(self.tangents) == 1 and found.contradicts(part.noise_along(self.tangents)):
+            if jumps_over(self.claim, self.line, self.tangents):
+                return undecided.decided(Verdict.INCONCLUSIVE, Reason.FINE_STRUCTURE)
+            if may_hide(self.claim, self.tangents, found):
+                return undecided.decided(Verdict.INCONCLUSIVE, Reason.NOISE)
             return found.decided(Verdict.WRONG)
         return found if found.verdict else undecided
 

@@ -29,3 +29,4 @@ class Reason(Enum):
     UNCONFIRMED = "two independent ladders of steps do not tell the same"
     UNSTABLE = "the forward does not keep its shape or dtype from call to call"
     BUDGET = "the budget of evaluations was spent first"
+    ANOTHER = "the first wrong element ended the search, and it is not here"

@@ -11,7 +11,7 @@ from tests.material.mistakes import changed, scaled_elements
 from tests.material.points import draw_problem
 
 
-@pytest.mark.parametrize("elements", ["screen", "all"])
+@pytest.mark.parametrize("elements", ["auto", "all"])
 @pytest.mark.parametrize("name", LAYERS)
 def test_an_error_of_the_size_named_is_not_accepted(name, elements):
     """In whichever element, an error three times the size named turns verified into something

@@ -153,7 +153,7 @@ def test_scalars_and_empty_operands_are_taken():
 
 
 @pytest.mark.parametrize("factor", [-1.0, 0.9, 1.1, 2.0])
-@pytest.mark.parametrize("elements", ["screen", "all"])
+@pytest.mark.parametrize("elements", ["auto", "all"])
 def test_a_kink_of_one_element_covers_no_mistake_in_another(factor, elements):
     """In one result that sums units of a ReLU, one of them at zero, another's gradient is wrong."""
 
@@ -172,3 +172,130 @@ def test_a_kink_of_one_element_covers_no_mistake_in_another(factor, elements):
         right = judge(problem(1.0), seed=seed, elements=elements).operands[0]
         assert right.verdict is Verdict.SUBGRADIENT
         assert judge(problem(factor), seed=seed, elements=elements).operands[0].wrong == ((2,),)
+
+
+@pytest.mark.parametrize("given", [0.0, 1.0])
+def test_a_thousand_kinks_of_their_own_results_cost_one_direction(given):
+    """A claim that is the slope of one side everywhere is a subgradient in all its elements."""
+
+    def problem(by):
+        factors = np.where(np.arange(1000) == 7, by, 1.0)
+        return elementwise(
+            lambda x: np.maximum(x, 0),
+            lambda x: (factors * np.where(x == 0, given, x > 0)).astype(x.dtype),
+            np.where(np.arange(1000) < 500, 0.0, 1.5 + np.arange(1000) / 1000),
+        )
+
+    right = judge(problem(1.0)).operands[0]
+    assert (right.verdict, right.elements.judged) == (Verdict.SUBGRADIENT, 0)
+    assert judge(problem(1.0)).evaluations <= 30
+    if given:
+        found = judge(problem(1.1)).operands[0]
+        assert found.verdict is not Verdict.SUBGRADIENT
+        assert set(found.wrong) <= {(7,)}
+
+
+def tied_windows(pick, mistake=lambda dx: dx):
+    """The largest of 3 elements, every second window, of an image of one value in all places."""
+    windows = 2 * np.arange(25)[:, None] + np.arange(3)
+
+    def pull_back(c, at):
+        dx = np.zeros_like(at[0])
+        np.add.at(dx, windows[:, pick], c)
+        return (mistake(dx),)
+
+    return Problem(
+        lambda at: at[0][windows].max(axis=1),
+        pull_back,
+        (np.full(51, 0.7),),
+        np.where(np.arange(25) % 3, 1.0, -2.0),
+        (True,),
+        (None,),
+    )
+
+
+@pytest.mark.parametrize("pick", [0, 2])
+def test_ties_in_windows_that_overlap_cost_two_directions(pick):
+    """The first of several largest, or the last: what is picked for its place is told as a whole."""
+    found = judge(tied_windows(pick))
+    dx = found.operands[0]
+    assert (dx.verdict, dx.elements.judged) == (Verdict.SUBGRADIENT, 0)
+    assert found.evaluations <= 30
+
+
+@pytest.mark.parametrize("factor", [-3.0, 2.0])
+def test_ties_cover_no_slope_beyond_both_sides(factor):
+    """An element that is picked has at most its windows' cotangent."""
+    by = np.where(np.arange(51) == 8, factor, 1.0)
+    assert judge(tied_windows(0, lambda dx: dx * by)).operands[0].wrong == ((8,),)
+
+
+@pytest.mark.parametrize("given", [0.0, 1.0])
+def test_a_sum_of_fifty_units_at_their_kinks_costs_two_directions(given):
+    """All are on the same side along a direction of one sign, and a sixtieth that is wrong shows."""
+
+    def problem(by):
+        factors = np.where(np.arange(60) == 59, by, 1.0)
+        return Problem(
+            lambda at: np.maximum(at[0], 0).sum(keepdims=True),
+            lambda c, at: (c * factors * np.where(at[0] == 0, given, at[0] > 0),),
+            (np.where(np.arange(60) < 50, 0.0, 1.5),),
+            np.ones(1),
+            (True,),
+            (None,),
+        )
+
+    found = judge(problem(1.0))
+    assert (found.operands[0].verdict, found.operands[0].elements.judged) == (
+        Verdict.SUBGRADIENT,
+        0,
+    )
+    assert found.evaluations <= 30
+    assert judge(problem(1.001)).operands[0].wrong == ((59,),)
+
+
+def test_the_middle_one_of_three_that_are_sorted_has_a_slope_without_a_kink():
+    """Moved alone it is the first or the last, never the middle: only an ordered direction tells."""
+    at = np.array([2.0, 1.0, 1.0, 1.0, 2.0, 2.0, 2.0])
+
+    def pull_back(c, at):
+        return (c[np.argsort(np.argsort(at[0], kind="stable"))],)
+
+    for seed in range(5):
+        by = np.random.default_rng(seed).standard_normal(7)
+        problem = Problem(lambda at: np.sort(at[0]), pull_back, (at,), by, (True,), (None,))
+        found = judge(problem, seed=seed)
+        assert found.operands[0].verdict is Verdict.SUBGRADIENT
+        assert found.evaluations <= 80
+
+
+EIGHT = np.array([2.0, 1.0, 1.0, 1.0, 2.0, 2.0, 2.0, 5.0])
+
+
+def at_ties(seed, index=0, times=1.0):
+    """Numbers sorted, three equal, four equal, one apart; one's gradient is so many times the right one."""
+    factors = np.ones(8)
+    factors[index] = times
+
+    def pull_back(c, at):
+        return (c[np.argsort(np.argsort(at[0], kind="stable"))] * factors,)
+
+    by = np.random.default_rng(seed).standard_normal(8)
+    return Problem(lambda at: np.sort(at[0]), pull_back, (EIGHT,), by, (True,), (None,))
+
+
+@pytest.mark.parametrize("elements", ["all", 5])
+def test_a_tie_of_three_is_no_mistake_of_single_elements(elements):
+    """Moved alone the middle one leaves the middle's place: its slopes are the others', not its own."""
+    for seed in range(20):
+        assert judge(at_ties(seed), elements=elements, seed=seed).operands[0].wrong == ()
+
+
+@pytest.mark.parametrize("times", [-1, 1.001, 5])
+def test_a_tie_of_three_excuses_no_mistake(times):
+    """Beside it a mistake is wrong; at it, a slope that no piece next to the point has is not accepted."""
+    for seed in range(5):
+        beside = judge(at_ties(seed, 7, times), elements="all", seed=seed).operands[0]
+        assert (7,) in beside.wrong
+        at_it = judge(at_ties(seed, 2, times), elements="all", seed=seed).operands[0]
+        assert at_it.verdict in (Verdict.WRONG, Verdict.INCONCLUSIVE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bpverify.engine import Verdict, judge
+from bpverify.engine import Reason, Verdict, judge
 from tests.engine.problems import elementwise
 from tests.material.layers import dense, sigmoid, sigmoid_slope
 from tests.material.mistakes import changed, dense_problem, scaled_elements, zeroed_elements
@@ -36,6 +36,31 @@ def test_a_gradient_wrong_everywhere_is_wrong_everywhere(change):
         Verdict.VERIFIED,
     ]
     assert len(found.operands[1].wrong) == 15
+
+
+@pytest.mark.parametrize("planted", [[], [137], [3, 600], range(1000)], ids=len)
+def test_a_yes_or_no_ends_at_the_first_wrong_element(planted):
+    """Wrong where the whole search says so, at a fraction of its cost; of what it left it says so."""
+    problem = dense_problem(np.random.default_rng(3), 40, 25, 8)
+    problem = changed(problem, 0, scaled_elements(list(planted), 1e-3))
+    first, whole = (judge(problem, elements=elements) for elements in ("first", "auto"))
+
+    assert [o.verdict for o in first.operands] == [o.verdict for o in whole.operands]
+    assert set(first.operands[0].wrong) <= set(whole.operands[0].wrong) or len(planted) == 1000
+    assert len(first.operands[0].wrong) == bool(len(planted))
+    assert first.operands[0].complete is not bool(len(planted))
+    # Ten halvings of 16 evaluations, 200 for an element, and what showed that something is wrong.
+    assert first.evaluations <= (450 if planted else whole.evaluations)
+
+
+def test_what_a_yes_or_no_did_not_come_to_is_not_verified():
+    """Two wrong gradients: one is found, the other left open, with the reason."""
+    problem = dense_problem(np.random.default_rng(3), 4, 3, 5)
+    problem = changed(changed(problem, 0, np.negative), 1, np.negative)
+    found = judge(problem, elements="first")
+
+    assert [o.verdict for o in found.operands[:2]] == [Verdict.WRONG, Verdict.INCONCLUSIVE]
+    assert found.operands[1].reason is Reason.ANOTHER
 
 
 def test_two_swapped_elements_are_both_found():
@@ -99,3 +124,28 @@ def test_wrong_at_one_point_only_is_wrong_there():
         np.sin, lambda x: np.where(x == 0, 2.0, np.cos(x)).astype(x.dtype), [0.0, 0.5]
     )
     assert judge(problem).operands[0].wrong == ((0,),)
+
+
+@pytest.mark.parametrize(
+    ("value", "slope"),
+    [
+        (lambda y: 1 / y, lambda y: -1 / y**2),
+        (lambda y: np.abs(y) * (1 + y), lambda y: np.sign(y) * (1 + 2 * y)),
+        (lambda y: np.maximum(3 * y, 0) + np.sin(y), lambda y: 3.0 * (y > 0) + np.cos(y)),
+    ],
+    ids=["pole", "absolute value", "relu"],
+)
+@pytest.mark.parametrize("near", [1e-7, -3e-6])
+def test_a_slope_beside_a_pole_or_a_kink_can_be_wrong(value, slope, near):
+    """Steps of length 1 see the pole from afar; those of the operand's own length do not."""
+    point = [np.array([near, 0.3])]
+
+    def judged(factor):
+        def backward(dz, y):
+            return (factor * dz * slope(y),)
+
+        problem = problem_of(value, backward, point, np.array([1.5, -2.0]))
+        return judge(problem, elements="all").operands[0]
+
+    assert judged(1).verdict is Verdict.VERIFIED
+    assert judged(1.001).wrong == ((0,), (1,))

@@ -11,9 +11,9 @@ from tests.material.problems import problem_of
 DRAWS = {"ordinary": ordinary, "wide": wide}
 
 
-def draw_problem(name, rng, draw="wide", dtype=np.float64, keeps_wider_types=True):
+def draw_problem(name, rng, draw="wide", dtype=np.float64, keeps_wider_types=True, layers=LAYERS):
     """Return the layer's problem at a drawn point, or None where its results are not finite."""
-    layer = LAYERS[name]
+    layer = layers[name]
     forward, backward = layer.build(rng)
     operands = DRAWS[draw](rng, layer.shapes, dtype)
     with np.errstate(all="ignore"):

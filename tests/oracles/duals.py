@@ -17,12 +17,12 @@ from tests.oracles.exact import DIGITS, exactly
 class Dual:
     """A number and its derivative in one direction, both multi-precision."""
 
-    __array_ufunc__ = None  # so that 2.0 * dual and np.float64 * dual come here
-
     def __init__(self, number, slope=0):
         self.number, self.slope = number, slope
 
     def _with(self, other, function, by_self, by_other):
+        if isinstance(other, np.ndarray):
+            return NotImplemented  # its elements come here one by one
         other = other if isinstance(other, Dual) else Dual(mp.mpf(other))
         slope = by_self(self.number, other.number) * self.slope
         if other.slope:
@@ -39,6 +39,10 @@ class Dual:
         return self._with(other, operator.truediv, lambda a, b: 1 / b, lambda a, b: -a / b**2)
 
     def __pow__(self, power):
+        if isinstance(power, Dual):
+            return self._with(
+                power, operator.pow, lambda a, b: b * a ** (b - 1), lambda a, b: a**b * mp.log(a)
+            )
         return Dual(self.number**power, power * self.number ** (power - 1) * self.slope)
 
     def __neg__(self):
@@ -55,6 +59,21 @@ class Dual:
 
     __radd__, __rmul__ = __add__, __mul__
 
+    def __abs__(self):
+        return self if self.number >= 0 else -self
+
+    def __lt__(self, other):
+        return self.number < getattr(other, "number", other)
+
+    def __le__(self, other):
+        return self.number <= getattr(other, "number", other)
+
+    def __gt__(self, other):
+        return self.number > getattr(other, "number", other)
+
+    def __ge__(self, other):
+        return self.number >= getattr(other, "number", other)
+
     def exp(self):
         return Dual(mp.exp(self.number), mp.exp(self.number) * self.slope)
 
@@ -63,6 +82,9 @@ class Dual:
 
     def tanh(self):
         return Dual(mp.tanh(self.number), mp.sech(self.number) ** 2 * self.slope)
+
+    def log(self):
+        return Dual(mp.log(self.number), self.slope / self.number)
 
     def log1p(self):
         return Dual(mp.log1p(self.number), self.slope / (1 + self.number))
@@ -77,6 +99,20 @@ def exact_gradients(forward, cotangent, operands):
         lifted = [_lifted(x) for x in operands]
         weights = _lifted(cotangent)
         return [_gradient(forward, weights, lifted, x) for x in lifted]
+
+
+def exact_element(forward, cotangents, operands, position, index):
+    """One element of the gradient of the operand at this position, as a multi-precision number."""
+    with mp.workdps(DIGITS):
+        lifted = [_lifted(x) for x in operands]
+        lifted[position][index].slope = 1
+        results = forward(*lifted)
+        results = results if isinstance(results, tuple) else (results,)
+        pairs = zip(cotangents, results, strict=True)
+        products = (
+            d * y for by, of in pairs for d, y in zip(_lifted(by).flat, np.ravel(of), strict=True)
+        )
+        return sum(products, Dual(0)).slope
 
 
 def _lifted(array):
