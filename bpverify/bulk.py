@@ -24,6 +24,11 @@ DIGITS = 3
 EXACT = 22
 
 
+def _plain(rng: Generator, shape: Shape) -> Array:
+    # Not 1, which is its own square and its own inverse: what is lost there would not shrink to it.
+    return np.full(shape, 0.5)
+
+
 def _simple(rng: Generator, shape: Shape) -> Array:
     return rng.choice((-2.0, -1.5, -1.0, -0.5, 0.5, 1.0, 1.5, 2.0), shape)
 
@@ -44,9 +49,9 @@ def _zero(rng: Generator, shape: Shape) -> Array:
     return np.zeros(shape)
 
 
-def _saturated(rng: Generator, shape: Shape) -> Array:
+def _saturated(rng: Generator, shape: Shape, deepest: float = 2.7) -> Array:
     # One depth for the array, its elements near it: beside a shallow element a deep one is not seen.
-    depth = 10 ** rng.uniform(0.5, 2.7)
+    depth = 10 ** rng.uniform(0.5, deepest)
     return rounded(rng.choice((-1.0, 1.0), shape) * depth * rng.uniform(1.0, 1.4, shape))
 
 
@@ -58,7 +63,7 @@ def _mixed(rng: Generator, shape: Shape) -> Array:
     return rounded(rng.standard_normal(shape) * 10.0 ** rng.integers(-8, 9, shape))
 
 
-#: name -> how to fill; the first is what a falsifying example shrinks to.
+#: name -> how to fill; the simplest first.
 REGIMES: dict[str, Callable[[Generator, Shape], Array]] = {
     "simple": _simple,  # half-integers: read at a glance, no zero that hides an error
     "ordinary": _ordinary,  # what training starts from
@@ -68,6 +73,12 @@ REGIMES: dict[str, Callable[[Generator, Shape], Array]] = {
     "scaled": _scaled,  # the whole array tiny or large
     "mixed": _mixed,  # neighbours many orders of magnitude apart
     "zero": _zero,  # what is multiplied away
+}
+#: Not among them, for they are drawn in one case only.
+APART: dict[str, Callable[[Generator, Shape], Array]] = {
+    "plain": _plain,  # what a falsifying example shrinks to: one number, read at a glance
+    # By `drawing.drawn`: |z| from 3 to 44, where σ' is small, and still seen by differences in float64.
+    "edge": lambda rng, shape: _saturated(rng, shape, 1.5),
 }
 #: Those in which nothing is lost to saturation or to magnitude.
 CALM = ("simple", "ordinary", "ties")
@@ -79,7 +90,7 @@ SPECIALS = (*MILD, 40.0, -40.0, 1e-8, -1e-8, 1e8, -1e8)
 
 def bulk(shape: Shape, regime: str, seed: int | Sequence[int]) -> Array:
     """A float64 array of this shape, filled from the seed, in three significant digits."""
-    return np.asarray(REGIMES[regime](np.random.default_rng(seed), shape))
+    return np.asarray((REGIMES | APART)[regime](np.random.default_rng(seed), shape))
 
 
 def rounded(array: Array) -> Array:

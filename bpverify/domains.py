@@ -12,9 +12,14 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Binary", "Domain", "Integers", "Interval", "OneHot", "Positive", "Real"]
+__all__ = ["Binary", "Domain", "Fixed", "Integers", "Interval", "OneHot", "Positive", "Real"]
 
 Array = NDArray[Any]
+
+#: Significant digits of a number made to fit between two ends, so that it is short when printed.
+DIGITS = 3
+#: Powers of ten up to this one are exact in float64, and so are whole numbers up to the other.
+EXACT_POWER, EXACT_WHOLE = 22, 2.0**53
 
 
 class Domain(Protocol):
@@ -94,13 +99,21 @@ class Interval:
     def room(self, array: Array) -> Array | None:
         room = np.minimum(array - self.low, self.high - array)
         # Less by more than both roundings, of this difference and of the step's sum, can add.
-        return np.asarray(room * (1 - 2 * np.finfo(room.dtype).eps))
+        return np.asarray(np.maximum(room * (1 - 2 * np.finfo(room.dtype).eps), 0))
 
     def fit(self, array: Array) -> Array:
         width = self.high - self.low
         inside = np.abs(array) <= 1
         share = np.where(inside, (array + 1) / 2, 0.5 + np.arctan(array) / np.pi)
-        return np.clip(self.low + width * share, self.low, self.high).astype(array.dtype)
+        # As many decimals as the way to the nearer end asks for: what is close to an end stays so.
+        end = width * np.minimum(share, 1 - share)
+        short = _decimals(self.low + width * share, DIGITS - 1 - _exponent(end))
+        narrow = np.clip(short, self.low, self.high).astype(array.dtype)
+        # The nearest float16 to an end may lie beyond it.
+        wide = narrow.astype(np.longdouble)
+        beyond = (wide < self.low) | (wide > self.high)
+        inner = np.nextafter(narrow, narrow.dtype.type((self.low + self.high) / 2))
+        return np.where(beyond, inner, narrow).astype(array.dtype)
 
 
 @dataclass(frozen=True)
@@ -174,3 +187,39 @@ class Integers:
         # The remainder is taken before the conversion: 1e300 fits no integer type.
         steps = np.mod(np.rint(array.astype(np.float64)), count)
         return np.asarray(self.low + steps.astype(np.int64))
+
+
+@dataclass(frozen=True, eq=False)
+class Fixed:
+    """This one array: data and labels that a cost was given, drawn as they are."""
+
+    value: Array
+    words = "as it was given"
+
+    @property
+    def integer(self) -> bool:
+        return self.value.dtype.kind in "iu"
+
+    def outside(self, array: Array) -> NDArray[np.bool_]:
+        with np.errstate(over="ignore", invalid="ignore"):
+            value = self.value.astype(array.dtype)
+        return np.asarray((array != value) & ~(np.isnan(array) & np.isnan(value)))
+
+    def room(self, array: Array) -> Array | None:
+        return np.zeros(array.shape)
+
+    def fit(self, array: Array) -> Array:
+        return self.value.copy()
+
+
+def _exponent(size: Array) -> Array:
+    return np.floor(np.log10(np.where(size > 0, size, 1.0))).astype(int)
+
+
+def _decimals(array: Array, places: Array) -> Array:
+    """The nearest floats to the elements with so many decimals; those that no float tells apart, as \
+    they are."""
+    up = 10.0 ** np.clip(places, 0, EXACT_POWER)
+    down = 10.0 ** np.clip(-places, 0, EXACT_POWER)
+    whole = np.rint(array * up / down)
+    return np.asarray(np.where(np.abs(whole) < EXACT_WHOLE, whole / up * down, array))

@@ -5,14 +5,14 @@ Laws that only look share it: the op is called once for all of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from bpverify.op import Op
 from bpverify.point import Array, Point
 
-__all__ = ["Look", "first_look", "look", "once"]
+__all__ = ["Look", "called", "first_look", "look", "once"]
 
 T = TypeVar("T")
 
@@ -40,13 +40,24 @@ def look(op: Op, point: Point) -> Look:
     than the signature says.
     """
     operands, cotangent = point.fresh()
-    returned = zip(op.signature.results, op.results(operands), strict=True)
-    results = {term.name: result.copy() for term, result in returned}
+    results = _results(op, operands)
     after_forward = {n: a.copy() for n, a in zip(point.operands, operands, strict=True)}
     # Copies, for a backward that hands out the same buffer twice would compare equal to itself.
     gradients = {n: a.copy() for n, a in op.gradients(cotangent, operands).items()}
     given = zip((*point.operands, *point.cotangent), (*operands, *cotangent), strict=True)
     return Look(results, gradients, after_forward, dict(given))
+
+
+def called(op: Op, point: Point) -> tuple[dict[str, Array], dict[str, Array]]:
+    """What forward, then backward, give at the point: results and gradients by name; raises as `look`."""
+    operands, cotangent = point.fresh()
+    return _results(op, operands), op.gradients(cotangent, operands)
+
+
+def _results(op: Op, operands: Sequence[Array]) -> dict[str, Array]:
+    # Copies, for the backward may write into what the forward handed out.
+    returned = zip(op.signature.results, op.results(operands), strict=True)
+    return {term.name: result.copy() for term, result in returned}
 
 
 def once(function: Callable[[Op, Point], T]) -> Callable[[Op, Point], T]:

@@ -10,7 +10,20 @@ from bpverify.op import Op
 from bpverify.point import Array, Point
 from bpverify.signature import Sizes, Term
 
-__all__ = ["taken", "taken_gradients"]
+__all__ = ["axis", "count", "taken", "taken_gradients", "too_few"]
+
+
+def count(op: Op, point: Point) -> int:
+    """How many samples the point has; 1 for an op that does not name them."""
+    known = point.sizes.known.get(str(op.samples), 1)
+    return known if isinstance(known, int) else 1
+
+
+def too_few(op: Op, point: Point) -> str | None:
+    """Why nothing can be asked of the op's samples at this point; None where something can."""
+    if op.samples is None:
+        return "the op names no samples"
+    return "there is one sample only" if count(op, point) < 2 else None
 
 
 def taken(op: Op, point: Point, which: Sequence[int]) -> Point:

@@ -1,30 +1,27 @@
-"""How far rounding alone may carry a backward's gradients, and what lies further apart than that."""
+"""How far rounding alone may carry a backward's gradients, element by element."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import wraps
 from typing import Any
 
 import numpy as np
 
 from bpverify.domains import Real
-from bpverify.errors import GradientError
+from bpverify.errors import ForwardError, GradientError
 from bpverify.look import once
 from bpverify.op import Op
-from bpverify.operand import indexed
 from bpverify.point import Array, Point
+from bpverify.samples import axis, count, taken
 
-__all__ = ["but_for_rounding", "compare", "rounding_slack", "scaled_slack"]
+__all__ = ["few_roundings", "gradients_at", "jittered", "lost", "rounding_slack", "scaled_slack"]
 
 #: Each moves every element by one unit in its last place, one way or the other.
 JITTERS = 8
-#: How much further than the widest of the samples: roundings are about normal, of width s. That eight
-#: samples stay below d / SAMPLE has a chance of (0.8 d / (s SAMPLE))^8; the mean of d^8 of the
-#: difference of two roundings is 1680 s^8. So an element is beyond once in 10^12, and a run of
-#: 20,000 examples with hundreds of elements and a dozen comparisons once in ten thousand.
-SAMPLE = 64
+#: How much further than the widest of the samples. A jitter's own effect is a sum of random signs:
+#: that eight of them are all below a 16th of its width has a chance of (0.8 / 16)^8, 4e-11.
+SAMPLE = 16
 #: A short formula's own roundings, where no operand's last place is felt.
 FEW = 16
 
@@ -37,58 +34,29 @@ def rounding_slack(op: Op, point: Point) -> Mapping[str, Array]:
     what the op does to that, it does to its first roundings. And at each of these places the
     gradients are held against those of another precision: that tells of what is rounded later, such
     as 1 - a² where a is close to 1, which hardly hears of the operands' last places.
+
+    Roundings need not be random: a long sum of equal terms rounds one way all along, and no jitter
+    shows it. But a sum of n terms t is rounded by no more than n u Σ|t| <= n √n u √Σt², and the
+    jitters' width is u √Σt²: so the slack is n √n times what was measured, n the number of elements
+    in all arrays, which is more than any one sum adds up.
+
+    Terms at a limit, such as a - y with a at 1, hear of no jitter, and where they cancel a wider type
+    rounds them alike. Those of a sum over samples are asked for one by one: n few roundings of their sizes.
     """
     rng = np.random.default_rng(0)
-    at_point = _gradients(op, point)
-    widest = _lost(op, point, at_point)
+    at_point = gradients_at(op, point)
+    widest = lost(op, point, at_point)
     for _ in range(JITTERS):
-        moved = _jittered(op, point, rng)
-        gradients = _gradients(op, moved)
-        lost = _lost(op, moved, gradients)
+        moved = jittered(op, point, rng)
+        gradients = gradients_at(op, moved)
+        more = lost(op, moved, gradients)
         for name, array in gradients.items():
-            widest[name] = np.maximum(widest[name], _apart(array, at_point[name]) + lost[name])
-    return {name: SAMPLE * widest[name] + _few(array) for name, array in at_point.items()}
-
-
-def compare(
-    op: Op,
-    law: str,
-    got: Mapping[str, Array],
-    wanted: Mapping[str, Array],
-    allowed: Callable[[str], Array | float],
-    what: str,
-    size: Mapping[str, Array] | None = None,
-) -> None:
-    """Raise GradientError where two sets of gradients that should be one differ by more than allowed.
-
-    allowed : how far rounding may carry a gradient, by operand name; asked only where they differ
-    what    : the end of the headline: "d... of ... " + what, such as "is not twice as large for 2 da"
-    size    : where gradients were added: their magnitudes together, for the sum may be smaller
-    """
-    __tracebackhide__ = True
-    for name, one in got.items():
-        two = wanted[name]
-        if np.array_equal(one, two):
-            continue
-        gap = float("inf")
-        if one.shape != two.shape:
-            apart, index = "their shapes differ", ""
-        else:
-            far = _further(one, two, _few(two if size is None else size[name]))
-            # Measured only where a few roundings do not explain it: it takes many calls.
-            if not (far.any() and (far := _further(one, two, allowed(name))).any()):
-                continue
-            gap = float(np.nanmax(np.where(far, np.abs(one - two), 0)))
-            place = tuple(np.argwhere(far)[0])
-            index = indexed(f"d{name}", place)
-            apart = f"{index} is {one[place]}, but should be {two[place]} ({int(far.sum())} of {far.size})"
-        raise GradientError(
-            f"d{name} of {op.name} {what}: {apart}",
-            op=op.name,
-            law=law,
-            operand=name,
-            facts={"index": index, "gap": gap},
-        )
+            widest[name] = np.maximum(widest[name], _apart(array, at_point[name]) + more[name])
+    n = _elements(point)
+    return {
+        name: n * (np.sqrt(n) * SAMPLE * widest[name] + few_roundings(size))
+        for name, size in _added(op, point, at_point).items()
+    }
 
 
 def scaled_slack(
@@ -98,19 +66,38 @@ def scaled_slack(
     return lambda name: np.asarray(factor * rounding_slack(op, point)[name])
 
 
-def _gradients(op: Op, point: Point) -> dict[str, Array]:
+def gradients_at(op: Op, point: Point) -> dict[str, Array]:
+    """The op's gradients at the point, from copies of its arrays."""
     operands, cotangent = point.fresh()
     return op.gradients(cotangent, operands)
 
 
-def _lost(op: Op, point: Point, gradients: Mapping[str, Array]) -> dict[str, Array]:
+def lost(op: Op, point: Point, gradients: Mapping[str, Array]) -> dict[str, Array]:
     """How far the gradients are from the same in another precision, a wider one if there is."""
     other, scale = _another_precision(point.dtype)
     try:
-        found = _gradients(op, op.cast(point, other))
+        found = gradients_at(op, op.cast(point, other))
     except GradientError:  # some functions know two types only
         found = dict(gradients)
     return {name: scale * _apart(array, found[name]) for name, array in gradients.items()}
+
+
+def _added(op: Op, point: Point, gradients: Mapping[str, Array]) -> dict[str, Array]:
+    """The sizes of the gradients; of one that is a sum over samples, of all samples' own together."""
+    sizes = {name: _size(array) for name, array in gradients.items()}
+    summed = [t.name for t in op.differentiable if axis(op, t) is None]
+    if not summed or count(op, point) < 2:
+        return sizes
+    try:
+        alone = [gradients_at(op, taken(op, point, [k])) for k in range(count(op, point))]
+    except (ForwardError, GradientError):  # what needs two samples or more is no sum over them
+        return sizes
+    sums = {name: sum(_size(each[name]) for each in alone) for name in summed}
+    return sizes | {name: np.maximum(sizes[name], size) for name, size in sums.items()}
+
+
+def _size(array: Array) -> Array:
+    return np.abs(np.where(np.isfinite(array), array, 0))
 
 
 def _another_precision(dtype: np.dtype[Any]) -> tuple[type[np.floating[Any]], float]:
@@ -126,11 +113,12 @@ def _apart(one: Array, two: Array) -> Array:
     return np.asarray(np.where(np.isfinite(apart), apart, 0))
 
 
-def _further(one: Array, two: Array, allowed: Array | float) -> Array:
-    return np.asarray(~(np.abs(one - two) <= allowed) & (np.isfinite(one) | np.isfinite(two)))
+def _elements(point: Point) -> int:
+    return sum(array.size for array in (*point.operands.values(), *point.cotangent.values()))
 
 
-def _jittered(op: Op, point: Point, rng: np.random.Generator) -> Point:
+def jittered(op: Op, point: Point, rng: np.random.Generator) -> Point:
+    """The point with each floating element moved by one unit in its last place."""
     # Operands without a gradient too: their products round as well. But no label or index, which
     # code may compare with 1.
     operands = {
@@ -152,47 +140,7 @@ def _moved(array: Array, rng: np.random.Generator) -> Array:
     return np.asarray(np.nextafter(array, ways))
 
 
-def _few(array: Array) -> Array:
+def few_roundings(array: Array) -> Array:
+    """What a short formula's own roundings may do to numbers of these magnitudes."""
     info = np.finfo(array.dtype)
-    size = np.abs(np.where(np.isfinite(array), array, 0))
-    return np.asarray(FEW * (info.eps / 2 * size + info.smallest_subnormal))
-
-
-#: longdouble has eleven bits more than float64: rounding loses that much of its gap, a mistake nothing.
-LOST = 2.0**-8
-
-
-def but_for_rounding(law: Callable[[Op, Point], None]) -> Callable[[Op, Point], None]:
-    """The law, broken only by a gap that a wider type does not close.
-
-    A slack measured from a few jitters may miss a rounding: a sum of equal saturated terms, say.
-    """
-
-    @wraps(law)
-    def asked_again(op: Op, point: Point) -> None:
-        __tracebackhide__ = True
-        try:
-            law(op, point)
-        except GradientError as error:
-            gap = error.facts.get("gap")
-            if not (isinstance(gap, float) and _closes(law, op, point, error.operand, gap)):
-                raise
-
-    return asked_again
-
-
-def _closes(
-    law: Callable[[Op, Point], None], op: Op, point: Point, operand: str | None, gap: float
-) -> bool:
-    """Whether, in a wider type that the op keeps, the gap is gone or smaller as rounding is."""
-    if not np.finfo(np.longdouble).eps < np.finfo(point.dtype).eps or not np.isfinite(gap):
-        return False
-    wide = op.cast(point, np.longdouble)
-    try:
-        if any(g.dtype != np.longdouble for g in _gradients(op, wide).values()):
-            return False
-        law(op, wide)
-    except GradientError as error:
-        left = error.facts.get("gap")
-        return error.operand == operand and isinstance(left, float) and left <= LOST * gap
-    return True
+    return np.asarray(FEW * (info.eps / 2 * _size(array) + info.smallest_subnormal))

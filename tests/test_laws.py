@@ -6,22 +6,13 @@ from itertools import count
 
 import numpy as np
 import pytest
-from hypothesis import Phase, settings
 
-from bpverify import ForwardError, GradientError, Op, gradient_test, laws
+from bpverify import ForwardError, GradientError, Op, check, gradient_test, laws
 from bpverify.forms import ALL
+from bpverify.tally import collecting
 from tests.mistakes.by_law import MISTAKES
 from tests.mistakes.layer import SIGNATURE, changed, forward, layer
-
-#: The default number of examples, the same ones in every run.
-DEFAULT = settings(
-    max_examples=100,
-    derandomize=True,
-    database=None,
-    deadline=None,
-    phases=(Phase.generate,),
-    report_multiple_bugs=False,
-)
+from tests.mistakes.search import first_failure, unshrunk
 
 
 def at(op, sizes=(2, 3, 4), dtype=np.float64):
@@ -38,15 +29,14 @@ def at(op, sizes=(2, 3, 4), dtype=np.float64):
 def test_a_law_catches(law, name):
     """In a hundred examples, by itself; the headline names the operand, the error the law."""
     operand, mistaken = MISTAKES[law][name]
-    with pytest.raises(GradientError) as caught:
-        DEFAULT(gradient_test(mistaken(), laws=[law]))()
+    error = first_failure(unshrunk(derandomize=True)(gradient_test(mistaken(), laws=[law])))
 
-    headline = str(caught.value).splitlines()[0]
-    assert "of layer" in headline
-    assert operand in headline
-    assert caught.value.law == law
+    assert isinstance(error, GradientError)
+    assert "of layer" in error.headline
+    assert operand in error.headline
+    assert error.law == law
     if operand:
-        assert (caught.value.operand or operand).removeprefix("d") == operand
+        assert (error.operand or operand).removeprefix("d") == operand
 
 
 def test_every_law_was_seen_to_fail():
@@ -129,8 +119,11 @@ def test_a_forward_that_writes_into_its_operand():
 
     assert str(caught.value).splitlines() == [
         "forward of layer changed its argument x",
+        f"  layer: {SIGNATURE}",
         "  x[0, 0] was 3.0, and is 6.0 after the call",
         "  work on a copy: x = x.copy()",
+        "  falsifying example: layer.at(W=[[1.0]], x=[[3.0]], b=[[0.0]], dz=[[1.85]])",
+        '  repeat: bpverify.laws.ALL["nothing_mutated"](layer, point), the point being that example',
     ]
 
 
@@ -140,9 +133,12 @@ def test_the_contract_is_beside_a_wrong_shape():
     with pytest.raises(GradientError) as caught:
         laws.ALL["gradient_shape"](op, at(op))
 
-    assert str(caught.value).splitlines() == [
+    assert str(caught.value).splitlines()[:5] == [
         "dW of layer has shape (3, 2), but W has shape (2, 3)",
-        f"  dW should be (k,n) = (2, 3)  [{SIGNATURE}]",
+        f"  layer: {SIGNATURE}",
+        "  dW should be (k,n) = (2, 3)",
+        "  cause: dW is transposed",
+        "  mend: return dW.T in its place",
     ]
     assert caught.value.facts == {"shape": (3, 2), "expected": (2, 3)}
 
@@ -162,3 +158,64 @@ def test_a_value_beyond_float32_is_no_fault():
         "x(n) -> y(n)", lambda x: 2 * x, lambda dy, x: 2 * dy + 0 * int(max(x)), name="twice"
     )  # int(inf) raises
     laws.ALL["dtype_kept"](rounded, rounded.point([1e300, 1e-300]))
+
+
+UNASKED = {
+    "the op has no jvp": ("adjoint_identity", layer(), {}),
+    "the op names no samples": ("samples_add_up", layer(), {}),
+    "there is one sample only": ("samples_in_any_order", layer(samples="m"), {"sizes": (2, 3, 1)}),
+    "the cost is zero wherever it was tried, so it tells no sum from a mean": (
+        "samples_add_up",
+        Op("W(k,n), x(n,m), b(k,1) -> J()", lambda W, x, b: 0 * x.sum(),
+           lambda dJ, W, x, b: (0 * W, 0 * x, 0 * b), samples="m"),
+        {},
+    ),
+    "the forward is not finite": (
+        "finite_where_forward_is", layer(forward=lambda W, x, b: forward(W, x, b) / 0), {}),
+    "the forward gives no float32 for float32": (
+        "dtype_kept", layer(forward=lambda W, x, b: forward(W, x, b).astype(float)), {}),
+    "the forward raises in float32": (
+        "dtype_kept", layer(forward=lambda W, x, b: {8: forward}[x.itemsize](W, x, b)), {}),
+    "a verdict is inconclusive": (
+        "values", layer(forward=lambda W, x, b: np.floor(10 * forward(W, x, b)) / 10), {}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("reason", UNASKED)
+def test_a_law_that_cannot_be_asked_says_why(reason):
+    """It is neither held nor broken; where nothing stands in the way it says nothing."""
+    law, op, options = UNASKED[reason]
+    with np.errstate(all="ignore"):
+        assert laws.ALL[law](op, at(op, **options)) == reason
+        with collecting() as tally:
+            laws.keep(op, at(op, **options), {law: laws.ALL[law]})
+    assert tally.not_asked == {op.name: {law: {reason: 1}}}
+    assert not tally.held
+
+
+def test_a_point_beyond_float32_is_not_asked_in_it():
+    """In its own type it is; so the law is not said to hold."""
+    op = Op("x(n) -> y(n)", lambda x: 2 * x, lambda dy, x: 2 * dy, name="twice")
+    assert laws.ALL["dtype_kept"](op, op.point([1e300])) == "the point does not fit float32"
+    assert laws.ALL["dtype_kept"](op, op.point([1.5])) is None
+
+
+def test_whole_numbers_have_values_too():
+    """A gradient of an integer type is judged by its values as any other."""
+    op = changed(2, lambda d, *_: np.rint(d).astype(int))()
+    with pytest.raises(
+        GradientError, match=r"db of layer is wrong: db\[0, 0\] is 0, but should be "
+    ):
+        laws.ALL["values"](op, op.point([[0.0]], [[1.0]], [[0.0]], cotangent=[[1.0]]))
+
+
+def test_a_check_says_what_it_could_not_ask():
+    """In its text and as data; of forward mode nothing where nobody asked for it by name."""
+    op = layer(forward=lambda W, x, b: forward(W, x, b).astype(float))
+    why = {"dtype_kept": "the forward gives no float32 for float32"}
+    report = check(op, [[0.5]], [[0.25]], [[1.0]])
+
+    assert report.not_asked == report.to_dict()["not_asked"] == why
+    assert f"not asked: dtype_kept: {why['dtype_kept']}" in str(report).splitlines()
+    asked = check(op, [[0.5]], [[0.25]], [[1.0]], laws=["jvp_values"])
+    assert asked.not_asked == {"jvp_values": "the op has no jvp"}

@@ -1,23 +1,29 @@
 """The laws: sentences true of every right backward, one file each.
 
-A law is a function `law(op, point)` that returns nothing where the law holds and raises
-`GradientError` where it is broken. Its docstring is its equation. It has the name of its file,
-and is found by that: adding a law is adding a file.
+A law is a function `law(op, point)` that returns nothing where the law holds; why, in words, where
+it cannot be asked of the op or at the point; and raises `GradientError` where it is broken. Its
+docstring is its equation. It has the name of its file, and is found by that: adding a law is adding
+a file.
 """
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
+from functools import partial, wraps
 
-from bpverify.errors import GradientError, InvalidOp
+from bpverify.diagnosis.broken_law import of_law
+from bpverify.errors import GradientError, InvalidOp, Told
+from bpverify.gradient import Place
+from bpverify.messages import told
 from bpverify.op import Op
 from bpverify.point import Point
+from bpverify.tally import current
 
-__all__ = ["ALL", "Law", "applying", "broken"]
+__all__ = ["ALL", "Law", "applying", "broken", "keep"]
 
-Law = Callable[[Op, Point], None]
+Law = Callable[[Op, Point], str | None]
 
 #: What a person asks first. A gradient of wrong values breaks other laws too, in stranger words.
 FIRST = ("gradient_shape", "values")
@@ -26,7 +32,30 @@ FIRST = ("gradient_shape", "values")
 def _listed() -> dict[str, Law]:
     found = {module.name for module in pkgutil.iter_modules(__path__)}
     names = [*FIRST, *sorted(found - set(FIRST))]
-    return {name: getattr(importlib.import_module(f"{__name__}.{name}"), name) for name in names}
+    return {
+        name: _telling(getattr(importlib.import_module(f"{__name__}.{name}"), name))
+        for name in names
+    }
+
+
+def _telling(law: Law) -> Law:
+    """The law, whose errors tell the contract, the cause and the point as well."""
+
+    @wraps(law)
+    def told_law(op: Op, point: Point) -> str | None:
+        __tracebackhide__ = True
+        try:
+            return law(op, point)
+        except GradientError as error:
+            if error.tell is None:
+                error.tell = partial(_tell, op, point, error)
+            raise
+
+    return told_law
+
+
+def _tell(op: Op, point: Point, error: GradientError) -> Told:
+    return told(Place(op, point), error.law, of_law(op, point, error))
 
 
 #: Every law by name; shape and values, then the others in alphabetical order.
@@ -45,12 +74,32 @@ def applying(op: Op, names: Collection[str] | None = None) -> dict[str, Law]:
     return {name: ALL[name] for name in wanted if name not in op.waived}
 
 
-def broken(op: Op, point: Point, names: Collection[str] | None = None) -> list[GradientError]:
-    """The errors of the laws that the op breaks at the point, waived ones left out."""
-    errors = []
-    for law in applying(op, names).values():
+def keep(op: Op, point: Point, laws: Mapping[str, Law]) -> None:
+    """Hold the op to the laws at the point; count in the current tally which held, and which could not \
+    be asked.
+
+    Raises GradientError for the first that is broken.
+    """
+    __tracebackhide__ = True
+    for name, law in laws.items():
+        unasked = law(op, point)
+        if tally := current():
+            tally.hold(op.name, name, unasked or "")
+
+
+def broken(
+    op: Op, point: Point, names: Collection[str] | None = None
+) -> tuple[list[GradientError], dict[str, str]]:
+    """The errors of the laws that the op breaks at the point, each once; and why others could not be asked.
+
+    What raises is met by every law that calls it. Waived laws are left out.
+    """
+    errors: dict[tuple[str, str], GradientError] = {}
+    unasked: dict[str, str] = {}
+    for name, law in applying(op, names).items():
         try:
-            law(op, point)
+            if why := law(op, point):
+                unasked[name] = why
         except GradientError as error:
-            errors.append(error)
-    return errors
+            errors.setdefault((error.law, error.headline), error)
+    return list(errors.values()), unasked

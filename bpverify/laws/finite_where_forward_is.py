@@ -13,12 +13,12 @@ from bpverify.point import Array, Point
 __all__ = ["finite_where_forward_is"]
 
 
-def finite_where_forward_is(op: Op, point: Point) -> None:
+def finite_where_forward_is(op: Op, point: Point) -> str | None:
     """forward(x) finite: no dx is NaN, and none is infinite that a wider type could hold"""
     __tracebackhide__ = True
     seen = first_look(op, point)
     if not all(np.isfinite(result).all() for result in seen.results.values()):
-        return
+        return "the forward is not finite"
     for name, array in seen.gradients.items():
         if np.isfinite(array).all():
             continue  # the wider type, which has no fast matrix product, is asked only in doubt
@@ -33,14 +33,19 @@ def finite_where_forward_is(op: Op, point: Point) -> None:
                 law="finite_where_forward_is",
                 operand=name,
             )
+    return None
 
 
 def _too_large(op: Op, point: Point, name: str) -> Array:
     """Where the gradient, computed in a wider type, is beyond the largest number of its own."""
+    infinite = np.isinf(first_look(op, point).gradients[name])
+    largest = np.finfo(point.operands[name].dtype).max
     wide = op.cast(point, np.longdouble)
     operands, cotangent = wide.fresh()
-    gradient = op.gradients(cotangent, operands)[name]
-    largest = np.finfo(point.operands[name].dtype).max
+    try:
+        gradient = op.gradients(cotangent, operands)[name]
+    except GradientError:  # refused: nothing tells whether an infinity is right
+        return infinite
     if np.finfo(np.longdouble).max == largest:  # no type is wider here: an infinity may be right
-        return np.isinf(gradient)
+        return infinite
     return np.asarray(np.isfinite(gradient) & (np.abs(gradient) > largest))

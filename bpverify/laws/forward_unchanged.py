@@ -5,7 +5,7 @@ from __future__ import annotations
 from bpverify.errors import GradientError
 from bpverify.op import Op
 from bpverify.point import Point
-from bpverify.rounding import differing
+from bpverify.rounding import first_difference
 
 __all__ = ["forward_unchanged"]
 
@@ -18,7 +18,7 @@ def forward_unchanged(op: Op, point: Point) -> None:
     op.gradients(cotangent, operands)
     after = op.results(point.fresh()[0])
     for term, one, two in zip(op.signature.results, before, after, strict=True):
-        if one.shape != two.shape or differing(one, two).any():
+        if one.shape != two.shape or first_difference(one, two) is not None:
             raise GradientError(
                 f"backward of {op.name} changed what its forward gives for {term.name}",
                 "look for parameters that the backward updates, and for a mode it switches",

@@ -9,7 +9,7 @@ import numpy as np
 from bpverify.errors import GradientError
 from bpverify.op import Op
 from bpverify.point import Array, Point
-from bpverify.rounding import differing
+from bpverify.rounding import first_difference
 
 __all__ = ["fresh_memory"]
 
@@ -48,7 +48,7 @@ def _kept(op: Op, point: Point, gradients: dict[str, Array]) -> None:
     operands, cotangent = point.fresh()
     op.gradients([-2 * array for array in cotangent], operands)
     for name, array in gradients.items():
-        if differing(before[name], array).any():
+        if first_difference(before[name], array) is not None:
             raise GradientError(
                 f"d{name} of {op.name} is overwritten by the next call of the backward",
                 "return a new array at every call, not a buffer that is used again",

@@ -19,7 +19,7 @@ def gradient_shape(op: Op, point: Point) -> None:
         if got != wanted:
             raise GradientError(
                 f"d{term.name} of {op.name} has shape {got}, but {term.name} has shape {wanted}",
-                f"d{term.name} should be {point.sizes.expected(term)}  [{op.signature}]",
+                f"d{term.name} should be {point.sizes.expected(term)}",
                 op=op.name,
                 law="gradient_shape",
                 operand=term.name,

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
+from bpverify.comparison import Comparison, hold_equal
 from bpverify.errors import GradientError
 from bpverify.op import Op
 from bpverify.point import Array, Point
-from bpverify.slack import but_for_rounding, compare, rounding_slack, scaled_slack
+from bpverify.slack import gradients_at, rounding_slack, scaled_slack
 
 __all__ = ["linear_in_cotangent"]
 
@@ -18,49 +21,54 @@ LAW = "linear_in_cotangent"
 MULTIPLES = (1.0, -0.5, -2.0)
 
 
-@but_for_rounding
 def linear_in_cotangent(op: Op, point: Point) -> None:
     """backward(c u) = c backward(u), backward(u + v) = backward(u) + backward(v), backward(0) = 0"""
     __tracebackhide__ = True
-    cotangent = list(point.cotangent.values())
-    once = _gradients(op, point, cotangent)
-    smallest, largest = _room([*cotangent, *once.values()])
-    # Powers of two are multiplied without rounding: minus one, and as far as the room goes.
-    one = np.result_type(*cotangent).type(1)
-    for factor in (-one, np.ldexp(one, largest), -np.ldexp(one, smallest)):
-        allowed = scaled_slack(op, point, abs(factor))
-        scaled = [array * array.dtype.type(factor) for array in cotangent]
-        wanted = {name: array * array.dtype.type(factor) for name, array in once.items()}
-        what = f"does not follow the cotangent times {factor:g}"
-        compare(op, LAW, _gradients(op, point, scaled), wanted, allowed, what)
-    if largest > 0 > smallest:
-        _additive(op, point, cotangent, once)
-    _zero(op, point, cotangent)
+    once = gradients_at(op, point)
+    smallest, largest = _room([*point.cotangent.values(), *once.values()])
+    # Powers of two are multiplied and divided without rounding: minus one, and as far as the room goes.
+    one = np.result_type(*point.cotangent.values()).type(1)
+    factors = (-one, np.ldexp(one, largest), -np.ldexp(one, smallest))
+
+    def comparisons(op: Op, point: Point) -> Iterator[Comparison]:
+        yield from _homogeneous(op, point, factors)
+        if largest > 0 > smallest:
+            yield _additive(op, point)
+
+    hold_equal(LAW, op, point, comparisons)
+    _zero(op, point)
 
 
-def _additive(op: Op, point: Point, u: list[Array], once: dict[str, Array]) -> None:
-    __tracebackhide__ = True
+def _homogeneous(op: Op, point: Point, factors: Sequence[np.floating[Any]]) -> Iterator[Comparison]:
+    once, allowed = gradients_at(op, point), scaled_slack(op, point)
+    for factor in factors:
+        got = gradients_at(op, _with(point, [u * u.dtype.type(factor) for u in _upstream(point)]))
+        back = {name: array / array.dtype.type(factor) for name, array in got.items()}
+        what = f"does not follow the cotangent times {factor:g}, divided by it again"
+        yield Comparison(what, back, once, allowed)
+
+
+def _additive(op: Op, point: Point) -> Comparison:
     rng = np.random.default_rng(0)
+    u = _upstream(point)
     v = [array * rng.choice(MULTIPLES, array.shape).astype(array.dtype) for array in u]
-    sums = [a + b for a, b in zip(u, v, strict=True)]
-    other, both = _gradients(op, point, v), _gradients(op, point, sums)
-    wanted = {name: array + other[name] for name, array in once.items()}
-    size = {name: np.abs(array) + np.abs(other[name]) for name, array in once.items()}
     # Each by itself: what cancels for u, as all of a constant u does in a normalisation, need not for v.
-    named = [dict(zip(point.cotangent, arrays, strict=True)) for arrays in (u, v, sums)]
-    points = [replace(point, cotangent=cotangent) for cotangent in named]
+    points = [point, _with(point, v), _with(point, [a + b for a, b in zip(u, v, strict=True)])]
+    one, other, both = (gradients_at(op, each) for each in points)
+    wanted = {name: array + other[name] for name, array in one.items()}
+    size = {name: np.abs(array) + np.abs(other[name]) for name, array in one.items()}
 
     def allowed(name: str) -> Array:
         return np.asarray(sum(rounding_slack(op, each)[name] for each in points))
 
     what = "for u + v is not that for u plus that for v"
-    compare(op, LAW, both, wanted, allowed, what, size)
+    return Comparison(what, both, wanted, allowed, size)
 
 
-def _zero(op: Op, point: Point, cotangent: list[Array]) -> None:
+def _zero(op: Op, point: Point) -> None:
     __tracebackhide__ = True
-    zeros = [np.zeros_like(array) for array in cotangent]
-    for name, array in _gradients(op, point, zeros).items():
+    zeros = [np.zeros_like(array) for array in _upstream(point)]
+    for name, array in gradients_at(op, _with(point, zeros)).items():
         if (array != 0).any() and np.isfinite(array).all():
             raise GradientError(
                 f"d{name} of {op.name} is not zero for a cotangent of zeros: {array[array != 0][0]}",
@@ -84,6 +92,9 @@ def _room(arrays: list[Array]) -> tuple[int, int]:
     return (low - least, high - most) if low < least and most < high else (0, 0)
 
 
-def _gradients(op: Op, point: Point, cotangent: list[Array]) -> dict[str, Array]:
-    operands, _ = point.fresh()
-    return op.gradients([array.copy() for array in cotangent], operands)
+def _upstream(point: Point) -> list[Array]:
+    return list(point.cotangent.values())
+
+
+def _with(point: Point, cotangent: Sequence[Array]) -> Point:
+    return replace(point, cotangent=dict(zip(point.cotangent, cotangent, strict=True)))

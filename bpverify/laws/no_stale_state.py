@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from bpverify.bulk import bulk
+from bpverify.elsewhere import elsewhere
 from bpverify.errors import GradientError
 from bpverify.op import Op
 from bpverify.operand import indexed
 from bpverify.point import Array, Point
-from bpverify.rounding import differing
+from bpverify.rounding import first_difference
 from bpverify.signature import Sizes
 
 __all__ = ["no_stale_state"]
@@ -32,12 +30,7 @@ def no_stale_state(op: Op, point: Point) -> None:
 def _another(op: Op, point: Point, more: int) -> Point:
     """A point of other values, each size larger by `more`; where a size is a literal, it stays."""
     sizes = Sizes({name: _larger(size, more) for name, size in point.sizes.known.items()})
-    operands = []
-    for position, term in enumerate(op.operands):
-        values = bulk(sizes.shape(term), "ordinary", [position, more])
-        dtype = point.operands[term.name].dtype
-        operands.append(op.domains[term.name].fit(values).astype(dtype))
-    return op.point(*operands)
+    return elsewhere(op, point, sizes, more)
 
 
 def _larger(size: int | tuple[int, ...], more: int) -> int | tuple[int, ...]:
@@ -59,8 +52,7 @@ def _same(op: Op, before: dict[str, Array], now: dict[str, Array], when: str) ->
     for name, array in now.items():
         if array.shape != before[name].shape:
             what = f"of shape {array.shape}, where it was of {before[name].shape}"
-        elif (changed := differing(array, before[name])).any():
-            place = tuple(np.argwhere(changed)[0])
+        elif (place := first_difference(array, before[name])) is not None:
             what = f"{indexed('d' + name, place)} is {array[place]}, and was {before[name][place]}"
         else:
             continue

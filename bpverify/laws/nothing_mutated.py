@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import numpy as np
-
 from bpverify.errors import GradientError
 from bpverify.look import first_look
 from bpverify.op import Op
 from bpverify.operand import indexed
 from bpverify.point import Array, Point
-from bpverify.rounding import differing
+from bpverify.rounding import first_difference
 
 __all__ = ["nothing_mutated"]
 
@@ -45,7 +43,6 @@ def _change(name: str, was: Array, now: Array) -> str:
     """The first change in words; "" where there is none."""
     if was.shape != now.shape:
         return f"its shape was {was.shape}, and is {now.shape}"
-    for index in np.argwhere(differing(was, now)):
-        place = tuple(index)
+    if (place := first_difference(was, now)) is not None:
         return f"{indexed(name, place)} was {was[place]}, and is {now[place]}"
     return ""

@@ -2,40 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from bpverify.comparison import Comparison, hold_equal
 from bpverify.op import Op
 from bpverify.point import Array, Point
-from bpverify.samples import taken, taken_gradients
-from bpverify.slack import but_for_rounding, compare, rounding_slack
+from bpverify.samples import count, taken, taken_gradients, too_few
+from bpverify.slack import gradients_at, rounding_slack
 
 __all__ = ["samples_in_any_order"]
 
 
-@but_for_rounding
-def samples_in_any_order(op: Op, point: Point) -> None:
+def samples_in_any_order(op: Op, point: Point) -> str | None:
     """columns of X and dA permuted: the columns of dX are too, and dW stays
 
     For an op that names its samples.
     """
     __tracebackhide__ = True
-    count = point.sizes.known.get(str(op.samples), 1)
-    if op.samples is None or not isinstance(count, int) or count < 2:
-        return
-    operands, cotangent = point.fresh()
-    gradients = op.gradients(cotangent, operands)
-    orders = {
-        "reversed": np.arange(count)[::-1],
-        "rotated by one": np.roll(np.arange(count), 1),
-    }
+    if unasked := too_few(op, point):
+        return unasked
+    hold_equal("samples_in_any_order", op, point, _orders)
+    return None
+
+
+def _orders(op: Op, point: Point) -> Iterator[Comparison]:
+    gradients = gradients_at(op, point)
+    places = np.arange(count(op, point))
+    orders = {"reversed": places[::-1], "rotated by one": np.roll(places, 1)}
     for words, order in orders.items():
-        operands, cotangent = taken(op, point, order.tolist()).fresh()
-        got = op.gradients(cotangent, operands)
+        got = gradients_at(op, taken(op, point, order.tolist()))
         wanted = taken_gradients(op, gradients, order.tolist())
         what = f"is another one for samples {words}"
-        compare(op, "samples_in_any_order", got, wanted, _slack(op, point, order), what)
+        yield Comparison(what, got, wanted, _slack(op, point, order))
 
 
 def _slack(op: Op, point: Point, order: Array) -> Callable[[str], Array]:

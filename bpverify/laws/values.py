@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bpverify.assess import assess
+from bpverify.assess import Elements, assess
 from bpverify.laws.gradient_shape import gradient_shape
 from bpverify.op import Op
 from bpverify.point import Point
@@ -10,8 +10,17 @@ from bpverify.point import Point
 __all__ = ["values"]
 
 
-def values(op: Op, point: Point) -> None:
-    """<dx, t> = d/dh <da, forward(x + h t)> at h = 0, for every operand x and tangent t"""
+#: A reason in the words of `bpverify.laws`: of a verdict that none was reached nothing follows.
+OPEN = "a verdict is inconclusive"
+
+
+def values(op: Op, point: Point, elements: Elements = "auto") -> str | None:
+    """<dx, t> = d/dh <da, forward(x + h t)> at h = 0, for every operand x and tangent t
+
+    elements : "first" to stop at the first one that is wrong, where a yes or no is all that is asked
+    """
     __tracebackhide__ = True
     gradient_shape(op, point)
-    assess(op, point).raise_if_wrong()
+    report = assess(op, point, elements=elements)
+    report.raise_if_wrong()
+    return OPEN if report.open else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.mistakes.layer import changed
 
 MISTAKES = {
+    "a list": ("W", changed(0, lambda d, *_: d.tolist())),
     "transposed": ("W", changed(0, lambda d, *_: d.T)),
     "flat": ("W", changed(0, lambda d, *_: d.ravel())),
     "not summed over samples": ("b", changed(2, lambda d, dz, *_: dz.copy())),

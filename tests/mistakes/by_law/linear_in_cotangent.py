@@ -4,9 +4,27 @@ from __future__ import annotations
 
 import numpy as np
 
-from tests.mistakes.layer import changed, slope
+from tests.mistakes.layer import backward, changed, layer, slope
+
+
+def before(change):
+    """Makes layers that change the cotangent first, where it is beyond all that is drawn."""
+    return lambda: layer(lambda dz, *operands: backward(change(dz), *operands))
+
+
+def by_norm(dz):
+    """Clipped by its norm."""
+    return dz / max(1, float(np.abs(dz).max()) / 1e30)
+
 
 MISTAKES = {
+    "clipped where it is huge": ("", before(lambda dz: np.clip(dz, -1e20, 1e20))),
+    "clipped by its norm": ("", before(by_norm)),
+    "dropped where it is tiny": (
+        "",
+        before(lambda dz: np.where(np.abs(dz) < 1e-25, 0, dz).astype(dz.dtype)),
+    ),
+    "its magnitude where it is huge": ("", before(lambda dz: np.where(dz < -1e20, -dz, dz))),
     "clipped": ("", slope(lambda d, *_: np.clip(d, -1, 1))),
     "its sign alone": ("", slope(lambda d, *_: np.sign(d))),
     "its magnitude": ("W", changed(0, lambda d, *_: np.abs(d))),

@@ -53,4 +53,5 @@ MISTAKES = {
     "the last forward's with this b": ("", kept_by_the_forward(lambda W, x, b: b.shape)),
     "the last gradient handed out": ("W", kept_by_the_backward(0, lambda own, before: before)),
     "momentum": ("x", kept_by_the_backward(1, lambda own, before: own + before / 2)),
+    "the last forward's of so many samples": ("", kept_by_the_forward(lambda W, x, b: x.shape[1])),
 }  # fmt: skip

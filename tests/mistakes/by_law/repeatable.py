@@ -18,7 +18,16 @@ def added_up():
     return changed(0, change)()
 
 
+def warming_up(position, change):
+    """Makes layers of which the very first call, and no other, gives one gradient otherwise."""
+    return each_call(position, lambda d, call: d if call else change(d))
+
+
 MISTAKES = {
+    "the first call rounds dW otherwise": ("W", warming_up(0, lambda d: np.nextafter(d, 2 * d))),
+    "the first call rounds dx otherwise": ("x", warming_up(1, lambda d: np.nextafter(d, 2 * d))),
+    "the first call rounds db otherwise": ("b", warming_up(2, lambda d: np.nextafter(d, 0 * d))),
+    "the first call loses a digit": ("x", warming_up(1, lambda d: d * d.dtype.type(1 + 2e-15))),
     "one more at each call": ("W", each_call(0, lambda d, call: d + d.dtype.type(call))),
     "added up": ("W", added_up),
     "every other call negated": ("x", each_call(1, lambda d, call: d * (1, -1)[call % 2])),
