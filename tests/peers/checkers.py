@@ -34,12 +34,14 @@ def _torch(**asked: Any) -> Prepared:
             @staticmethod
             def forward(context, *tensors):
                 context.save_for_backward(*tensors)
-                return torch.from_numpy(forward(*(t.detach().numpy() for t in tensors)))
+                result = forward(*(t.detach().numpy() for t in tensors))
+                return torch.from_numpy(np.asarray(result))
 
             @staticmethod
             def backward(context, cotangent):
                 given = [t.detach().numpy() for t in context.saved_tensors]
-                return tuple(torch.from_numpy(g) for g in backward(cotangent.numpy(), *given))
+                found = backward(cotangent.numpy(), *given)
+                return tuple(torch.from_numpy(np.array(g)) for g in found)
 
         tensors = [torch.from_numpy(np.array(x)).requires_grad_() for x in operands]
         return lambda: torch.autograd.gradcheck(
@@ -58,7 +60,7 @@ def jax_check_grads(forward, backward, operands) -> Check:
         return jax.pure_callback(lambda *given: function(*map(np.asarray, given)), shapes, *arrays)
 
     like = tuple(jax.ShapeDtypeStruct(np.shape(x), np.float64) for x in operands)
-    result = jax.ShapeDtypeStruct(forward(*operands).shape, np.float64)
+    result = jax.ShapeDtypeStruct(np.shape(forward(*operands)), np.float64)
 
     @jax.custom_vjp
     def layer(*arrays):
@@ -83,6 +85,86 @@ def autograd_check_grads(forward, backward, operands) -> Check:
     return _accepting(lambda: checked(*operands))
 
 
+def scipy_check_grad(forward, backward, operands) -> Check:
+    """`scipy.optimize.check_grad` on <cotangent, forward> as a function of one flat vector.
+
+    It returns the length of the difference and leaves the rest to the reader, who sees 3e-8 in its
+    documentation: what is below 1e-6 is taken as accepted.
+    """
+    from scipy.optimize import check_grad
+
+    cotangent, split = _cotangent(forward, operands), _split(operands)
+
+    def cost(x):
+        return float((cotangent * forward(*split(x))).sum())
+
+    def gradient(x):
+        found = backward(cotangent, *split(x))
+        _fitting(found, operands)
+        return np.concatenate([np.ravel(g) for g in found])
+
+    flat = np.concatenate([np.ravel(x) for x in operands])
+    return lambda: bool(check_grad(cost, gradient, flat) < 1e-6)
+
+
+def _cs231n(limit: float) -> Prepared:
+    """The course's recipe: central differences with h = 1e-5, the largest relative error of all elements.
+
+    Its notes: above 1e-2 the gradient is probably wrong; 1e-4 is usually okay with kinks, and too high
+    without; at 1e-7 and less you should be happy.
+    """
+
+    def prepared(forward, backward, operands) -> Check:
+        cotangent = _cotangent(forward, operands)
+
+        def accepts() -> bool:
+            found = backward(cotangent, *(x.copy() for x in operands))
+            _fitting(found, operands)
+            pairs = zip(range(len(operands)), found, strict=True)
+            return all(relative(numeric(i), gradient) < limit for i, gradient in pairs)
+
+        def numeric(i):
+            x = [each.copy() for each in operands]
+            grad = np.zeros_like(x[i])
+            for index in np.ndindex(x[i].shape):
+                old = x[i][index]
+                x[i][index] = old + 1e-5
+                above = forward(*x)
+                x[i][index] = old - 1e-5
+                below = forward(*x)
+                x[i][index] = old
+                grad[index] = ((above - below) * cotangent).sum() / 2e-5
+            return grad
+
+        return accepts
+
+    return prepared
+
+
+def relative(one, two) -> float:
+    """The course's error: the largest of |a - b| / (|a| + |b|), the denominator 1e-8 or more."""
+    return float(np.max(np.abs(one - two) / np.maximum(1e-8, np.abs(one) + np.abs(two))))
+
+
+def _cotangent(forward, operands):
+    return np.random.default_rng(0).standard_normal(np.shape(forward(*operands)))
+
+
+def _split(operands):
+    ends = np.cumsum([np.size(x) for x in operands])[:-1]
+    shapes = [np.shape(x) for x in operands]
+    return lambda x: [
+        part.reshape(shape) for part, shape in zip(np.split(x, ends), shapes, strict=True)
+    ]
+
+
+def _fitting(found, operands) -> None:
+    """A gradient of another shape than its operand ends a training step with an error: so here."""
+    for gradient, x in zip(found, operands, strict=True):
+        if np.shape(gradient) != np.shape(x):
+            raise AssertionError(f"{np.shape(gradient)} is not {np.shape(x)}")
+
+
 def _accepting(call: Callable[[], object]) -> Check:
     def accepts() -> bool:
         with warnings.catch_warnings():
@@ -102,6 +184,13 @@ CHECKERS: dict[str, Prepared] = {
     "torch gradcheck, fast": _torch(fast_mode=True),
     "jax check_grads": jax_check_grads,
     "HIPS autograd check_grads": autograd_check_grads,
+}
+#: Those that judge, and are slow or written for one cost: beside the others in tests/peers/power.py.
+JUDGES: dict[str, Prepared] = {
+    **{name: check for name, check in CHECKERS.items() if name != "bpverify.check"},
+    "scipy check_grad": scipy_check_grad,
+    "CS231n, 1e-4": _cs231n(1e-4),
+    "CS231n, 1e-7": _cs231n(1e-7),
 }
 #: The relative error up to which each peer accepts a gradient, by its own default: torch's rtol,
 #: jax's for float64 (times the size of the array, left out here), autograd's TOL.
