@@ -37,7 +37,7 @@ embedding = bpverify.Op(
     samples="m",
 )
 max_pool = bpverify.Op(
-    "x(...,5,7) -> y(...,2,3)",
+    "x(...,h,w) -> y(...,(h-3)//2+1,(w-3)//2+1)",
     tinylayers.max_pool.forward,
     tinylayers.max_pool.backward,
     name="max_pool",
