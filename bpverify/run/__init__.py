@@ -1,0 +1,1 @@
+"""A run: ops over seeded examples, in parts that any executor maps, merged to one report."""
