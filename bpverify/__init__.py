@@ -14,9 +14,11 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from bpverify import adapters as adapters
     from bpverify import domains as domains
+    from bpverify import drawing as drawing
     from bpverify import laws as laws
-    from bpverify.check import check as check
+    from bpverify.checking import check as check
     from bpverify.engine import Estimate as Estimate
     from bpverify.engine import Reason as Reason
     from bpverify.engine import Verdict as Verdict
@@ -24,10 +26,11 @@ if TYPE_CHECKING:
     from bpverify.errors import GradientError as GradientError
     from bpverify.errors import InvalidOp as InvalidOp
     from bpverify.errors import InvalidOperand as InvalidOperand
-    from bpverify.gradient_test import gradient_test as gradient_test
     from bpverify.op import Op as Op
     from bpverify.point import Point as Point
     from bpverify.report import Report as Report
+    from bpverify.signature import Signature as Signature
+    from bpverify.testing import gradient_test as gradient_test
 
 __all__ = [
     "Estimate",
@@ -39,9 +42,12 @@ __all__ = [
     "Point",
     "Reason",
     "Report",
+    "Signature",
     "Verdict",
+    "adapters",
     "check",
     "domains",
+    "drawing",
     "gradient_test",
     "laws",
 ]
@@ -58,11 +64,12 @@ _HOME = {
     "Point": "point",
     "Reason": "engine",
     "Report": "report",
+    "Signature": "signature",
     "Verdict": "engine",
-    "check": "check",
-    "gradient_test": "gradient_test",
+    "check": "checking",
+    "gradient_test": "testing",
 }
-_MODULES = ("domains", "laws")
+_MODULES = ("adapters", "domains", "drawing", "laws")
 
 
 def __getattr__(name: str) -> Any:

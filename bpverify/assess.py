@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from functools import partial
 from typing import Literal
 
 import numpy as np
 
-from bpverify.engine import CODES, Judgement, OperandJudgement, Problem, Verdict, judge
+from bpverify.diagnosis import diagnose, relation
+from bpverify.engine import CODES, Judgement, OperandJudgement, Problem, Reason, Verdict, judge
 from bpverify.gradient import Gradient, Place, Wrong
+from bpverify.look import first_look
 from bpverify.op import Op
 from bpverify.point import Array, Point
 from bpverify.report import Report
@@ -20,7 +24,7 @@ __all__ = ["DIGITS", "Elements", "assess"]
 #: Digits asked for where nothing else is said: it costs about nine evaluations of a smooth forward.
 DIGITS = 10
 
-Elements = Literal["auto", "all", "screen"]
+Elements = Literal["auto", "all", "first"] | int
 
 
 def assess(
@@ -36,27 +40,25 @@ def assess(
 
     Raises GradientError or ForwardError where backward or forward cannot be called at the point.
     """
-    with np.errstate(all="ignore"):  # 0 times an infinite result is no news to the caller
-        found = judge(
-            problem(op, point), digits=digits, seed=seed, budget=budget, elements=elements
-        )
+    found = judge(problem(op, point), digits=digits, seed=seed, budget=budget, elements=elements)
     pairs = zip(op.differentiable, found.operands, strict=True)
     report = _report(op, point, found, tuple(_gradient(point, *pair) for pair in pairs))
     if tally := current():
-        tally.evaluations += report.evaluations
+        tally.spend(op.name, report.evaluations)
         if op.waived:
             tally.waived[op.name] = op.waived
         for row in report.gradients:
-            verified = row.verdict is Verdict.VERIFIED
-            least = row.digits if verified else None
-            tally.add(op.name, row.operand, row.verdict.value, least, report.evaluations)
+            if row.reason == Reason.ANOTHER.value:
+                continue  # it was not come to
+            tally.add(op.name, row.operand, row.verdict.value, row.digits, report.evaluations)
     return report
 
 
 def problem(op: Op, point: Point) -> Problem:
     """The op at the point in the engine's terms: operands in order, results and cotangent flat.
 
-    The engine hands over copies, so what the op's code writes into is nobody's.
+    The engine hands over copies, so what the op's code writes into is nobody's. What the laws have
+    seen at the point is its first evaluation.
     """
     splits = np.cumsum([array.size for array in point.cotangent.values()])[:-1]
     shapes = [array.shape for array in point.cotangent.values()]
@@ -70,9 +72,12 @@ def problem(op: Op, point: Point) -> Problem:
     def pull_back(cotangent: Array, operands: tuple[Array, ...]) -> tuple[Array, ...]:
         parts = np.split(cotangent, splits)
         upstream = [part.reshape(shape) for part, shape in zip(parts, shapes, strict=True)]
-        gradients = op.gradients(upstream, operands)
-        return tuple(gradients[term.name] for term in op.differentiable)
+        return in_order(op.gradients(upstream, operands))
 
+    def in_order(gradients: Mapping[str, Array]) -> tuple[Array, ...]:
+        return tuple(_floating(gradients[term.name]) for term in op.differentiable)
+
+    seen = first_look(op, point) if _plain(point) else None
     return Problem(
         evaluate=evaluate,
         pull_back=pull_back,
@@ -81,7 +86,22 @@ def problem(op: Op, point: Point) -> Problem:
         movable=tuple(term.name not in op.no_gradient for term in op.operands),
         room=tuple(op.domains[name].room(array) for name, array in point.operands.items()),
         stack_safe=op.stackable,
+        outside=lambda i, array: op.domains[op.operands[i].name].outside(array),
+        results=_joined([result.ravel() for result in seen.results.values()]) if seen else None,
+        gradients=in_order(seen.gradients) if seen else None,
     )
+
+
+def _plain(point: Point) -> bool:
+    """Whether the engine's own call would hand over the very same arrays: of one type, row by row."""
+    arrays = (*point.operands.values(), *point.cotangent.values())
+    one_type = len({array.dtype for array in point.cotangent.values()}) == 1
+    return one_type and all(array.flags.c_contiguous for array in arrays)
+
+
+def _floating(gradient: Array) -> Array:
+    # Of whole numbers too the values are judged; that they are whole is the affair of `dtype_kept`.
+    return gradient if gradient.dtype.kind == "f" else gradient.astype(np.float64)
 
 
 def _stacked(op: Op, operands: tuple[Array, ...]) -> Array:
@@ -97,7 +117,7 @@ def _joined(parts: list[Array]) -> Array:
 
 def _report(op: Op, point: Point, found: Judgement, gradients: tuple[Gradient, ...]) -> Report:
     return Report(
-        place=Place(op.name, str(op.signature), str(point.sizes), repr(point)),
+        place=Place(op, point),
         gradients=gradients,
         evaluations=found.evaluations,
         forward_calls=found.forward_calls,
@@ -107,11 +127,14 @@ def _report(op: Op, point: Point, found: Judgement, gradients: tuple[Gradient, .
         witness=found.witness,
         seed=found.seed,
         waived=op.waived,
+        explain=partial(diagnose, op, point),
+        relate=partial(relation, op, point),
+        notes=op.notes,
     )
 
 
 def _gradient(point: Point, term: Term, found: OperandJudgement) -> Gradient:
-    counted = {verdict.value: found.elements.count(verdict) for verdict in CODES}
+    counted = zip(CODES, found.elements.counts, strict=True)
     known = found.verdict in (Verdict.VERIFIED, Verdict.IMPRECISE) and math.isfinite(found.digits)
     return Gradient(
         operand=term.name,
@@ -124,7 +147,8 @@ def _gradient(point: Point, term: Term, found: OperandJudgement) -> Gradient:
         how=found.how,
         wrong=_wrong(found),
         located=found.complete,
-        verdicts={name: count for name, count in counted.items() if count},
+        drawn=found.drawn,
+        verdicts={verdict.value: count for verdict, count in counted if count},
     )
 
 

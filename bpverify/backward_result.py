@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from bpverify import time_limit
 from bpverify.errors import GradientError
 from bpverify.point import Array, shown
-from bpverify.signature import Term
 
 __all__ = ["called", "named"]
 
 LAW = "gradient_shape"
 
 
+@np.errstate(all="ignore")
 def called(
     op: str,
-    terms: Sequence[Term],
-    no_gradient: Collection[str],
+    wanted: Sequence[str],
     backward: Callable[..., Any],
     cotangent: Any,
     operands: Sequence[Array],
@@ -29,9 +29,10 @@ def called(
     """What the backward returns; raises GradientError where it raises."""
     try:
         return backward(cotangent, *operands)
+    except GradientError:  # an adapter's own finding
+        raise
     except Exception as error:
-        wanted = [term.name for term in terms if term.name not in no_gradient]
-        frame = traceback.extract_tb(error.__traceback__)[-1]
+        frame = _place(error)
         raise GradientError(
             f"{_keys(wanted)} of {op}: the backward raised {type(error).__name__}: {error}",
             f"{Path(frame.filename).name}:{frame.lineno}, in {frame.name}: {frame.line}",
@@ -40,15 +41,17 @@ def called(
         ) from error
 
 
-def named(
-    op: str, terms: Sequence[Term], no_gradient: Collection[str], returned: Any
-) -> dict[str, Array]:
-    """The gradients by operand name, those of `no_gradient` left out.
+def _place(error: Exception) -> traceback.FrameSummary:
+    """Where it was raised, the alarm of a time limit aside: what it interrupted is the place."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return [frame for frame in frames if frame.filename != time_limit.__file__][-1]
+
+
+def named(op: str, every: Sequence[str], wanted: Sequence[str], returned: Any) -> dict[str, Array]:
+    """The gradients by operand name, of `every` operand those that are `wanted`.
 
     Raises GradientError where one is missing, surplus, None or not numeric.
     """
-    every = [term.name for term in terms]
-    wanted = [name for name in every if name not in no_gradient]
     if isinstance(returned, Mapping):
         values = _from_mapping(op, every, wanted, returned)
     else:
@@ -57,7 +60,7 @@ def named(
 
 
 def _from_mapping(
-    op: str, every: list[str], wanted: list[str], returned: Mapping[Any, Any]
+    op: str, every: Sequence[str], wanted: Sequence[str], returned: Mapping[Any, Any]
 ) -> dict[str, Any]:
     fixed = {f"d{name}" for name in every if name not in wanted}
     missing = [f"d{name}" for name in wanted if f"d{name}" not in returned]
@@ -91,8 +94,10 @@ def _renamings(missing: list[str], surplus: list[Any]) -> list[str]:
     return found
 
 
-def _from_sequence(op: str, every: list[str], wanted: list[str], returned: Any) -> dict[str, Any]:
-    values = list(returned) if isinstance(returned, tuple | list) else [returned]
+def _from_sequence(
+    op: str, every: Sequence[str], wanted: Sequence[str], returned: Any
+) -> dict[str, Any]:
+    values = list(returned) if isinstance(returned, (tuple, list)) else [returned]
     if len(values) == len(every) != len(wanted):
         pairs = dict(zip(every, values, strict=True))
         surplus = [name for name in every if name not in wanted and pairs[name] is not None]
@@ -116,15 +121,22 @@ def _from_sequence(op: str, every: list[str], wanted: list[str], returned: Any) 
     return dict(zip(wanted, values, strict=True))
 
 
-def _keys(wanted: list[str]) -> str:
+def _keys(wanted: Sequence[str]) -> str:
     return ", ".join(f"d{name}" for name in wanted)
 
 
 def _numeric(op: str, name: str, value: Any) -> Array:
-    try:
-        array = np.asarray(value)
-    except ValueError:  # rows of unequal lengths
-        array = np.asarray(None)
+    if type(value) is np.ndarray and value.dtype.kind == "f":
+        return value
+    if isinstance(value, list | tuple):
+        raise GradientError(
+            f"d{name} of {op} should be an array, but is a {type(value).__name__}: {shown(value)}",
+            f"return np.array of it: no step can be taken along a {type(value).__name__}",
+            op=op,
+            law=LAW,
+            operand=name,
+        )
+    array = np.asarray(value)
     if array.dtype.kind not in "fiub":
         raise GradientError(
             f"d{name} of {op} should be a floating array, but is {shown(value)}",

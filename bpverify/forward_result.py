@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from bpverify.errors import ForwardError, InvalidOperand
 from bpverify.point import Array, shown
-from bpverify.signature import Signature, Sizes
+from bpverify.signature import Signature, Sizes, Term
 
 __all__ = ["called", "checked"]
 
+Shapes = tuple[tuple[int, ...], ...]
 
+
+@np.errstate(all="ignore")
 def called(op: str, forward: Callable[..., Any], operands: Sequence[Array]) -> Any:
     """What the forward returns; raises ForwardError where it raises."""
     try:
         return forward(*operands)
+    except ForwardError:  # an adapter's own finding
+        raise
     except Exception as error:
         raise ForwardError(f"forward of {op} raised {type(error).__name__}: {error}") from error
 
@@ -40,19 +46,30 @@ def checked(
             f"forward of {op} returned {f'{len(values)} results' if several else shown(returned)}, "
             f"but should return {', '.join(map(str, terms))}{', as a tuple' if len(terms) > 1 else ''}"
         )
-    if sizes is None:
-        sizes = Sizes()
-        for term, operand in zip(signature.operands, operands, strict=True):
-            sizes.bind(term, operand.shape)
-    results = tuple(
-        _floating(op, term.name, value) for term, value in zip(terms, values, strict=True)
-    )
-    for term, result in zip(terms, results, strict=True):
-        try:
-            sizes.bind(term, result.shape)
-        except InvalidOperand as error:
-            raise ForwardError(f"forward of {op}: result {error}") from None
+    pairs = zip(terms, values, strict=True)
+    results = tuple([_floating(op, term.name, value) for term, value in pairs])
+    shapes = tuple([result.shape for result in results])
+    try:
+        if sizes is None:
+            _fit(signature, tuple([operand.shape for operand in operands]), shapes)
+        else:
+            _bind(signature.results, shapes, sizes)
+    except InvalidOperand as error:
+        raise ForwardError(f"forward of {op}: result {error}") from None
     return results
+
+
+# The shapes of one point come again at each of its many calls; a misfit is not kept.
+@lru_cache(maxsize=64)
+def _fit(signature: Signature, operands: Shapes, results: Shapes) -> None:
+    sizes = Sizes()
+    _bind(signature.operands, operands, sizes)
+    _bind(signature.results, results, sizes)
+
+
+def _bind(terms: Sequence[Term], shapes: Shapes, sizes: Sizes) -> None:
+    for term, shape in zip(terms, shapes, strict=True):
+        sizes.bind(term, shape)
 
 
 def _floating(op: str, name: str, value: Any) -> Array:

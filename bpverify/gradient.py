@@ -7,22 +7,48 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bpverify.engine import Verdict
+from bpverify.op import Op
+from bpverify.point import Point
 
 __all__ = ["Gradient", "Place", "Wrong"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Place:
-    """Which op was looked at, and where.
+    """Where an op was looked at, in words that are made when they are asked for.
 
     sizes   : what each size name stands for, `k = 2, n = 3`
     example : the point, as code that can be pasted back
     """
 
-    op: str
-    signature: str
-    sizes: str
-    example: str
+    _op: Op
+    _point: Point
+
+    @property
+    def op(self) -> str:
+        return self._op.name
+
+    @property
+    def signature(self) -> str:
+        return str(self._op.signature)
+
+    @property
+    def sizes(self) -> str:
+        return str(self._point.sizes)
+
+    @property
+    def example(self) -> str:
+        return repr(self._point)
+
+    def to_dict(self) -> dict[str, str]:
+        """The four as JSON-ready data."""
+        return {name: getattr(self, name) for name in ("op", "signature", "sizes", "example")}
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Place) and self.to_dict() == other.to_dict()
+
+    def __hash__(self) -> int:
+        return hash(self.example)
 
 
 @dataclass(frozen=True)
@@ -49,9 +75,11 @@ class Gradient:
     digits   : the least verified, where the verdict is verified or imprecise
     detects  : the smallest relative error in any one element that this check would have caught;
                infinite where some element's error would not have been seen
-    how      : "direction" or "element by element"
+    how      : "direction", "element by element", or both
     wrong    : the wrong elements, the worst first; all of them where `located`
     verdicts : how many elements, of those judged singly, have each verdict
+    drawn    : the elements that were drawn and judged singly; what is too small for that, beside
+               larger results, is left to the direction
     """
 
     operand: str
@@ -65,6 +93,7 @@ class Gradient:
     wrong: tuple[Wrong, ...] = ()
     located: bool = True
     verdicts: dict[str, int] = field(default_factory=dict)
+    drawn: tuple[tuple[int, ...], ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The verdict as JSON-ready data; what is infinite is None."""
@@ -83,4 +112,5 @@ class Gradient:
             ],
             "located": self.located,
             "verdicts": self.verdicts,
+            "drawn": [list(index) for index in self.drawn],
         }

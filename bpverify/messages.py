@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from bpverify.errors import GradientError
+from bpverify.errors import Cause, GradientError, Told, ValuesError
 from bpverify.gradient import Gradient, Place, Wrong
 from bpverify.operand import indexed
 
@@ -15,20 +15,40 @@ __all__ = ["at", "gradient_table", "wrong_values"]
 SHOWN = 3
 
 
-def wrong_values(place: Place, gradient: Gradient) -> GradientError:
-    """The error for a gradient of wrong values: headline, contract, worst elements, point."""
+def wrong_values(
+    place: Place,
+    gradient: Gradient,
+    why: Callable[[], Cause | None],
+    relate: Callable[[], str],
+) -> GradientError:
+    """The error for a gradient of wrong values: headline, contract, worst elements, cause, point."""
     name = f"d{gradient.operand}"
     worst = gradient.wrong[:SHOWN]
-    return GradientError(
+    error = ValuesError(
         f"{name} of {place.op} is wrong{_headline(name, worst)}{at(place)}",
-        f"{place.op}: {place.signature}",
         f"its shape, {gradient.expected}, is right; {_count(gradient)}",
         *_elements(name, worst),
-        f"falsifying example: {place.example}",
         op=place.op,
         law="values",
         operand=gradient.operand,
         facts=gradient.to_dict(),
+    )
+
+    def tell() -> Told:
+        found = told(place, "values", why())
+        return found if found.cause else found._replace(known=relate())
+
+    error.tell = tell
+    return error
+
+
+def told(place: Place, law: str, cause: Cause | None) -> Told:
+    """What every error tells beside its own evidence, whatever law it is of."""
+    return Told(
+        contract=f"{place.op}: {place.signature}",
+        cause=cause,
+        example=place.example,
+        repeat=f'bpverify.laws.ALL["{law}"]({place.op}, point), the point being that example',
     )
 
 
@@ -53,8 +73,14 @@ def _headline(name: str, worst: tuple[Wrong, ...]) -> str:
     if not worst:
         return " along some direction"
     first = worst[0]
-    element = indexed(name, first.index)
-    return f": {element} is {first.given + 0.0:.6g}, but should be {first.expected + 0.0:.6g}"
+    given, expected = _told_apart(first.given + 0.0, first.expected + 0.0)
+    return f": {indexed(name, first.index)} is {given}, but should be {expected}"
+
+
+def _told_apart(one: float, two: float) -> tuple[str, str]:
+    """Two numbers in six digits, or in as many more as it takes to see that they differ."""
+    pairs = ((f"{one:.{digits}g}", f"{two:.{digits}g}") for digits in range(6, 18))
+    return next((pair for pair in pairs if pair[0] != pair[1]), (f"{one!r}", f"{two!r}"))
 
 
 def _count(gradient: Gradient) -> str:
@@ -66,6 +92,8 @@ def _count(gradient: Gradient) -> str:
         if gradient.located
         else f"at least {len(gradient.wrong)}"
     )
+    if found == "at least 1":
+        return "at least one element is wrong"
     return f"{found} elements wrong" if size > 1 else "its one element is wrong"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -129,8 +130,19 @@ def _inside(what: str, name: str, array: Array, outside: Array, words: str) -> N
 
 
 def _drawn(result: Array, seed: int) -> Array:
+    drawn = _drawn_values if result.size <= KEPT else _drawn_values.__wrapped__
+    return drawn(result.shape, seed).astype(result.dtype)
+
+
+#: A point of few elements has often the shapes of the one before.
+KEPT = 256
+
+
+@lru_cache(maxsize=256)
+def _drawn_values(shape: tuple[int, ...], seed: int) -> Array:
     # Signs both ways and lengths from 1 to 2 in short decimals: a cotangent of ones would hide a
     # cotangent that is ignored, and a zero would hide everything.
     rng = np.random.default_rng(seed)
-    magnitude = rng.integers(100, 201, result.shape) / 100
-    return np.asarray(magnitude * rng.choice((-1.0, 1.0), result.shape), dtype=result.dtype)
+    magnitude = rng.integers(100, 201, shape) / 100
+    sign = 2.0 * rng.integers(0, 2, shape) - 1
+    return np.asarray(magnitude * sign)

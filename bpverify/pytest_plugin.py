@@ -1,6 +1,7 @@
 """The pytest plugin: counts what a run checked, and ends it in a table, one decisive line, and data.
 
     pytest --bpverify-json FILE        writes the table as JSON
+    pytest --bpverify-gate FILE        holds the ops that have a test to a baseline, as `bpverify gate` does
     @pytest.mark.claim(id=..., says=...)
                                        names the statement that a test checks; -k finds a test by the
                                        id, and -m "claim(id='...')" exactly it
@@ -22,6 +23,7 @@ from typing import Any
 
 import pytest
 
+from bpverify.colours import wrong_or_right
 from bpverify.gradient_table import gradient_decision, gradient_lines, merged
 from bpverify.table import Check, claims, decision, document, lines
 from bpverify.tally import Tally, collecting
@@ -38,8 +40,8 @@ Place = tuple[str, int, str]
 class Checks:
     """The checks of this run, gathered where the reports arrive: also from xdist's workers."""
 
-    def __init__(self, config: pytest.Config) -> None:
-        self.config = config
+    def __init__(self, config: pytest.Config, gate: Any = None) -> None:
+        self.config, self.gate = config, gate
         self.found: dict[Place, Check] = {}
         self.failed: list[str] = []
         self.planned: list[str] = []
@@ -62,13 +64,13 @@ class Checks:
             for text in (value for name, value in report.user_properties if name == PROPERTY):
                 file, line, _ = report.location
                 check = Check.from_json(str(text))
-                check.passed = report.passed
+                check.passed, check.test = report.passed, report.nodeid
                 self.found[file, line or 0, report.nodeid] = check
 
     @property
     def unreached(self) -> list[str]:
-        """The tests of whole ops that were collected and have not come to their end."""
-        reached = {place[-1] for place in self.found}
+        """The tests of whole ops that were collected and have neither come to their end nor failed."""
+        reached = {place[-1] for place in self.found} | set(self.failed)
         return [nodeid for nodeid in self.planned if nodeid not in reached]
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
@@ -78,8 +80,7 @@ class Checks:
         if rows := claims(self.checks):
             title, table = "claims", lines(rows)
         else:
-            tally = merged(self.checks)
-            title, table = "gradients", gradient_lines(tally, self.unreached)
+            title, table = "gradients", gradient_lines(self.checks, self.unreached)
         if self.checks:
             terminalreporter.section(title)
             for line in table:
@@ -91,8 +92,12 @@ class Checks:
             line = decision(rows, self.failed, self.exit_code)
         else:
             line = gradient_decision(self.checks, self.failed, self.unreached, self.exit_code)
-        if self.checks:
-            self.config.get_terminal_writer().line(line, bold=True)
+        line = (self.gate and self.gate.last_line) or (line if self.checks else "")
+        if line:
+            colour = wrong_or_right(line)
+            self.config.get_terminal_writer().line(
+                line, bold=True, red=colour == "red", green=colour == "green"
+            )
 
     def pytest_sessionfinish(self, exitstatus: int) -> None:
         self.exit_code = int(exitstatus)
@@ -104,7 +109,7 @@ class Checks:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add --bpverify-json."""
+    """Add --bpverify-json, and the gate's options."""
     group = parser.getgroup("bpverify", "gradient verification")
     group.addoption(
         "--bpverify-json",
@@ -112,18 +117,50 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=None,
         help="write what was checked, gradient by gradient and claim by claim, to FILE as JSON",
     )
+    group.addoption(
+        "--bpverify-gate",
+        metavar="FILE",
+        default=None,
+        help="hold every op that has a gradient_test to the baseline in FILE; without one, make it",
+    )
+    for name, words in (
+        ("update", "take what this run finds as the new baseline"),
+        ("require", "without a baseline end with exit code 4"),
+    ):
+        group.addoption(f"--bpverify-gate-{name}", action="store_true", default=False, help=words)
+    group.addoption(
+        "--bpverify-report",
+        metavar="FILE",
+        default=None,
+        help="of a run with --bpverify-gate: write the report of `bpverify gate` to FILE as JSON",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Register the marker, and start gathering where the reports arrive."""
     config.addinivalue_line("markers", f"{CLAIM}: the statement that this test checks")
-    path = config.getoption("bpverify_json")
-    if path and not (config.invocation_params.dir / path).parent.is_dir():
-        raise pytest.UsageError(
-            f"--bpverify-json {path}: there is no such directory to write it in"
-        )
+    for option in ("json", "report", "gate"):
+        path = config.getoption(f"bpverify_{option}")
+        if path and not (config.invocation_params.dir / path).parent.is_dir():
+            raise pytest.UsageError(
+                f"--bpverify-{option} {path}: there is no such directory to write it in"
+            )
+    gate = _gate(config) if config.getoption("bpverify_gate") else None
     if not hasattr(config, "workerinput"):
-        config.pluginmanager.register(Checks(config), "bpverify-checks")
+        config.pluginmanager.register(Checks(config, gate), "bpverify-checks")
+
+
+def _gate(config: pytest.Config) -> Any:
+    """The gate's part in this process; what gathers, or None in one of xdist's workers."""
+    # Not before it is asked for: it loads NumPy.
+    module = importlib.import_module("bpverify.pytest_gate")
+    plan = module.Plan(config)
+    config.pluginmanager.register(module.Looker(config, plan), "bpverify-looker")
+    if hasattr(config, "workerinput"):
+        return None
+    gate = module.Controller(config, plan)
+    config.pluginmanager.register(gate, "bpverify-gate")
+    return gate
 
 
 @pytest.fixture(scope="session")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections import Counter
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TextIO
 
+from bpverify.colours import painted
 from bpverify.engine import Verdict
-from bpverify.errors import GradientError
+from bpverify.errors import Cause, GradientError
 from bpverify.gradient import Gradient, Place
 from bpverify.messages import at, gradient_table, wrong_values
 
@@ -23,10 +27,14 @@ class Report:
     gradients      : the verdicts, in the order of the operands
     waived         : law -> why the op breaks it on purpose
     broken         : the laws that the op breaks at the point, other than on values
+    not_asked      : law -> why it could not be asked of the op or at the point
     evaluations    : forward evaluations spent on the derivative (points at which the forward ran)
     forward_calls  : calls of the forward that these took (a stacked call evaluates many points)
     backward_calls : calls of the backward
+    notes          : what was noticed of the op beside its gradients, a sentence each
     mode           : the arithmetic that decided: "float64", "extended", …
+    explain        : operand -> the mistake in its gradient by name, None where it cannot be told
+    relate         : operand -> angle and ratio between its gradient and the right one, as a sentence
     """
 
     place: Place
@@ -39,7 +47,11 @@ class Report:
     witness: bool
     seed: int
     broken: tuple[GradientError, ...] = ()
+    explain: Callable[[str], Cause | None] = field(default=lambda operand: None, compare=False)
+    relate: Callable[[str], str] = field(default=lambda operand: "", compare=False)
     waived: dict[str, str] = field(default_factory=dict)
+    not_asked: dict[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
     def __getitem__(self, operand: str) -> Gradient:
         """The verdict on one gradient, by its operand's name."""
@@ -53,6 +65,11 @@ class Report:
     def wrong(self) -> tuple[Gradient, ...]:
         """The gradients whose values are wrong."""
         return tuple(g for g in self.gradients if g.verdict is Verdict.WRONG)
+
+    @property
+    def open(self) -> tuple[Gradient, ...]:
+        """The gradients of which nothing could be decided."""
+        return tuple(g for g in self.gradients if g.verdict is Verdict.INCONCLUSIVE)
 
     @property
     def verified(self) -> bool:
@@ -70,25 +87,50 @@ class Report:
     @property
     def errors(self) -> tuple[GradientError, ...]:
         """What is wrong, law by law and gradient by gradient."""
-        return (*self.broken, *(wrong_values(self.place, g) for g in self.wrong))
+        return (*self.broken, *(self._error(gradient) for gradient in self.wrong))
+
+    def _error(self, gradient: Gradient) -> GradientError:
+        operand = gradient.operand
+        return wrong_values(
+            self.place, gradient, lambda: self.explain(operand), lambda: self.relate(operand)
+        )
+
+    def _cause(self, gradient: Gradient) -> dict[str, Any] | None:
+        cause = self.explain(gradient.operand) if gradient.verdict is Verdict.WRONG else None
+        return cause.to_dict() if cause else None
 
     def to_dict(self) -> dict[str, Any]:
         """The report as JSON-ready data."""
         return {
-            **asdict(self.place),
+            **self.place.to_dict(),
             **{name: getattr(self, name) for name in COST},
-            "gradients": [gradient.to_dict() for gradient in self.gradients],
+            "gradients": [{**g.to_dict(), "cause": self._cause(g)} for g in self.gradients],
             "waived": self.waived,
+            "not_asked": self.not_asked,
+            "notes": list(self.notes),
             "broken": [
-                {"law": e.law, "operand": e.operand, "message": str(e), "facts": e.facts}
+                {
+                    "law": e.law,
+                    "operand": e.operand,
+                    "message": str(e),
+                    "facts": e.facts,
+                    "cause": e.cause.to_dict() if e.cause else None,
+                }
                 for e in self.broken
             ],
         }
 
+    def show(self, file: TextIO | None = None) -> None:
+        """Print the report, to standard output or to a file; in colour on a terminal that has it."""
+        out = file or sys.stdout
+        out.write(painted(f"{self}\n", out, os.environ))
+
     def __str__(self) -> str:
-        broken = [f"broken: {str(error).splitlines()[0]}" for error in self.broken]
+        broken = [f"broken: {error.headline}" for error in self.broken]
         broken += [f"waived: {law}: {reason}" for law, reason in self.waived.items()]
-        details = [str(wrong_values(self.place, gradient)) for gradient in self.wrong]
+        broken += [f"not asked: {law}: {reason}" for law, reason in self.not_asked.items()]
+        broken += [f"note: {note}" for note in self.notes]
+        details = [str(self._error(gradient)) for gradient in self.wrong]
         table = gradient_table(self.gradients)
         return "\n".join((self._decision(), *table, *broken, self._cost(), *details))
 

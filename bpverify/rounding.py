@@ -11,7 +11,14 @@ import numpy as np
 
 from bpverify.point import Array
 
-__all__ = ["differing", "gamma", "rounding_bound", "same_to_rounding"]
+__all__ = [
+    "differing",
+    "first_difference",
+    "gamma",
+    "rounding_bound",
+    "same_bytes",
+    "same_to_rounding",
+]
 
 
 def differing(one: Array, two: Array) -> Array:
@@ -19,8 +26,34 @@ def differing(one: Array, two: Array) -> Array:
 
     Numbers, not bytes: a longdouble has bytes that belong to no number.
     """
-    same = (one == two) & (np.signbit(one) == np.signbit(two))
-    return np.asarray(~(same | (np.isnan(one) & np.isnan(two))))
+    same = np.asarray((one == two) & (np.signbit(one) == np.signbit(two)))
+    if not same.all():
+        same = same | (np.isnan(one) & np.isnan(two))
+    return np.asarray(~same)
+
+
+#: Up to so many, copies of both arrays' bytes are compared sooner than their words where they are.
+FEW_BYTES, WORD = 16_384, np.dtype(np.int64)
+
+
+def same_bytes(one: Array, two: Array) -> bool:
+    """True where two arrays are plainly the same: soon told, and nearly always so.
+
+    False says nothing: a longdouble has bytes that belong to no number, and 0.0 has two forms.
+    """
+    if one.dtype != two.dtype or one.shape != two.shape:
+        return False
+    if one.nbytes <= FEW_BYTES or one.itemsize != WORD.itemsize or not one.ndim:
+        return one.tobytes() == two.tobytes()
+    return bool((one.view(WORD) == two.view(WORD)).all())
+
+
+def first_difference(one: Array, two: Array) -> tuple[int, ...] | None:
+    """The index of the first element that is not the same number in both; None where all are."""
+    if same_bytes(one, two):
+        return None
+    changed = differing(one, two)
+    return tuple(np.argwhere(changed)[0]) if changed.any() else None
 
 
 def gamma(operations: int, dtype: np.dtype[Any]) -> float:

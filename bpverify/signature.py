@@ -4,44 +4,38 @@
     w(), x() -> J()                       numbers
     x(...) -> y(...)                      any shape, the same on both sides
     x(...,n) -> y(...,n)                  any leading sizes
+    W(4*k,n), x(n,m) -> y(4*k,m)          sizes computed from others: + - * // and brackets
 
-A name stands for one size wherever it occurs; a literal is that size. Every size is at least 1.
+A name stands for one size wherever it occurs; a literal is that size. Every size is at least 1. The
+operands' shapes have to tell every size that is computed with: by itself somewhere, or as the one
+unknown of a formula without `//` around it, as k in `4*k`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from keyword import iskeyword
 from unicodedata import normalize
 
-from bpverify.errors import InvalidOp, InvalidOperand
+from bpverify.errors import InvalidOp
+from bpverify.size import Computed
+from bpverify.sizes import ANY, Dim, Sizes, Term, size_names
 
 __all__ = ["ANY", "Signature", "Sizes", "Term", "parse"]
 
-ANY = "..."
-
 EXAMPLE = "for example 'W(k,n), x(n,m), b(k,1) -> a(k,m)'"
-TERM = re.compile(r"\s*(?P<name>\w+)\s*\((?P<dims>[^()]*)\)\s*")
+DIMS = r"[^()]*"
+for _ in range(3):  # brackets within formulas, three deep
+    DIMS = rf"(?:[^()]|\({DIMS}\))*"
+TERM = re.compile(rf"\s*(?P<name>\w+)\s*\((?P<dims>{DIMS})\)\s*")
+#: What tells a formula from a name or a number that is misspelt.
+FORMULA = re.compile(r"\w.*[-+*/(]")
 #: Arguments of `Op.at` beside the arrays.
 RESERVED = ("dtype",)
 
-
-@dataclass(frozen=True)
-class Term:
-    """One named array of a signature: its name and its dimensions, each a name, a literal or `...`."""
-
-    name: str
-    dims: tuple[str | int, ...]
-
-    @property
-    def contract(self) -> str:
-        """The dimensions as the signature writes them: `(k,n)`."""
-        return f"({','.join(map(str, self.dims))})"
-
-    def __str__(self) -> str:
-        return f"{self.name}{self.contract}"
+Shapes = Mapping[str, Sequence[str | int]]
 
 
 @dataclass(frozen=True)
@@ -51,103 +45,97 @@ class Signature:
     operands: tuple[Term, ...]
     results: tuple[Term, ...]
 
+    @classmethod
+    def of(cls, operands: Shapes, results: Shapes) -> Signature:
+        """A signature from names and shapes: what a structure of parameters is written down by.
+
+        operands, results : name -> dimensions, each a size, the name of a size or a leading `...`:
+                            {"layers[1].W": (3, "n")}. A name may be any text, `dtype` left out
+
+        Raises InvalidOp where a name is empty or used twice, or a dimension is none.
+        """
+        operand_terms, result_terms = _written(operands), _written(results)
+        signature = cls(operand_terms, result_terms)
+        if not operand_terms or not result_terms:
+            raise InvalidOp(f"a signature has an operand and a result at least; got {signature}")
+        _distinct(str(signature), signature)
+        _told(str(signature), operand_terms)
+        _told(str(signature), (*operand_terms, *result_terms))
+        return signature
+
+    def __hash__(self) -> int:
+        # A key at every call of a forward: the names nearly always tell signatures apart.
+        return hash((self.operands[0].name, self.results[0].name))
+
     @property
     def size_names(self) -> tuple[str, ...]:
         """The names of the sizes, in order of appearance, `...` left out."""
-        dims = (dim for term in (*self.operands, *self.results) for dim in term.dims)
-        return tuple(dict.fromkeys(dim for dim in dims if isinstance(dim, str) and dim != ANY))
+        return size_names((*self.operands, *self.results))
 
     def __str__(self) -> str:
         sides = (self.operands, self.results)
         return " -> ".join(", ".join(map(str, side)) for side in sides)
 
 
-@dataclass
-class Sizes:
-    """What each size name stands for at one point; `bind` adds to it and refuses contradictions.
-
-    known  : size name -> size; `...` -> the leading shape
-    source : size name -> the term and shape that fixed it, for the message
-    """
-
-    known: dict[str, int | tuple[int, ...]] = field(default_factory=dict)
-    source: dict[str, str] = field(default_factory=dict)
-
-    def bind(self, term: Term, shape: tuple[int, ...]) -> None:
-        """Take the sizes of one array; raises InvalidOperand where its shape does not fit."""
-        if 0 in shape:
-            raise InvalidOperand(
-                f"{term.name} has shape {shape}: an empty array has nothing to verify; "
-                f"give {term} sizes of at least 1"
-            )
-        for dim, size in self._pair(term, shape):
-            if self.known.get(dim, size) != size:
-                raise InvalidOperand(self._misfit(term, shape) + f": {self.source[dim]}")
-            if dim not in self.known:
-                self.known[dim] = size
-                self.source[dim] = f"{dim} is {size} in {term.name}, of shape {shape}"
-
-    def shape(self, term: Term) -> tuple[int, ...]:
-        """The shape of a term whose sizes are all known."""
-        shape: list[int] = []
-        for dim in term.dims:
-            size = dim if isinstance(dim, int) else self.known[dim]
-            shape.extend(size if isinstance(size, tuple) else (size,))
-        return tuple(shape)
-
-    def expected(self, term: Term) -> str:
-        """The contract with the sizes known so far: `(k,n) = (2, 3)`; `()` for a number."""
-        sizes: list[str] = []
-        for dim in term.dims:
-            size = self.known.get(str(dim), dim)
-            sizes.extend(map(str, size) if isinstance(size, tuple) else [str(size)])
-        shape = f"({', '.join(sizes)}{',' if len(sizes) == 1 else ''})"
-        known = any(isinstance(dim, int) or dim in self.known for dim in term.dims)
-        return f"{term.contract} = {shape}" if known else term.contract
-
-    def __str__(self) -> str:
-        return ", ".join(f"{name} = {size}" for name, size in self.known.items())
-
-    def _pair(
-        self, term: Term, shape: tuple[int, ...]
-    ) -> Iterable[tuple[str, int | tuple[int, ...]]]:
-        named = len(term.dims) - (ANY in term.dims)
-        leading = len(shape) - named if ANY in term.dims else 0
-        if len(shape) != named + leading or leading < 0:
-            raise InvalidOperand(self._misfit(term, shape))
-        pairs: list[tuple[str, int | tuple[int, ...]]] = []
-        trailing = iter(shape[leading:])
-        for dim in term.dims:
-            if dim == ANY:
-                pairs.append((ANY, shape[:leading]))
-            elif (size := next(trailing)) != dim and isinstance(dim, int):
-                raise InvalidOperand(self._misfit(term, shape))
-            elif isinstance(dim, str):
-                pairs.append((dim, size))
-        return pairs
-
-    def _misfit(self, term: Term, shape: tuple[int, ...]) -> str:
-        return f"{term.name} has shape {shape}, but should be {self.expected(term)}"
-
-
-def parse(text: str) -> Signature:
+def parse(text: str | Signature) -> Signature:
     """Read a signature; raises InvalidOp that shows the text, the place and a right example."""
+    if isinstance(text, Signature):
+        return text
     if not isinstance(text, str):
         raise InvalidOp(f"a signature is a string, {EXAMPLE}; got {text!r}")
     sides = text.split("->")
     if len(sides) != 2:
         raise _malformed(text, "expected one '->' between operands and results")
     operands, results = _terms(text, sides[0], "operand"), _terms(text, sides[1], "result")
+    signature = Signature(operands, results)
+    _distinct(text, signature)
+    _told(text, operands)
+    _told(text, (*operands, *results))
+    return signature
+
+
+def _told(text: str, terms: Sequence[Term]) -> None:
+    """Refuse a size that the shapes of these arrays leave open."""
+    dims = [dim for term in terms for dim in term.dims]
+    known = dict.fromkeys(dim for dim in dims if isinstance(dim, str))
+    formulas = [dim for dim in dims if isinstance(dim, Computed)]
+    while formulas:
+        told = [
+            f for f in formulas if not (u := f.unknown(known)) or (len(u) == 1 and f.linear(u[0]))
+        ]
+        if not told:
+            name = formulas[0].unknown(known)[0]
+            raise InvalidOp(
+                f"signature {text!r}: no shape tells {name}, which {formulas[0]} is computed from: give "
+                f"it an operand in which it stands by itself, or write its size as a number"
+            )
+        for formula in told:
+            known |= dict.fromkeys(formula.names)
+            formulas.remove(formula)
+
+
+def _written(shapes: Shapes) -> tuple[Term, ...]:
+    terms = []
+    for name, dims in shapes.items():
+        if name in ("", *RESERVED):
+            raise InvalidOp(f"{name!r} cannot be the name of an array: give it a text of its own")
+        text = f"{name}({','.join(map(str, dims))})"
+        # As Python reads a keyword argument, which is what a name is in `op.at`.
+        own = normalize("NFKC", name) if name.isidentifier() else name
+        terms.append(Term(own, _dims(text, ",".join(map(str, dims)))))
+    return tuple(terms)
+
+
+def _distinct(text: str, signature: Signature) -> None:
     # Operands and cotangents ("d" + result) are keyword arguments of one call: `op.at(x=..., dy=...)`.
-    names = [term.name for term in (*operands, *results)]
-    names += [f"d{term.name}" for term in results]
+    names = [term.name for term in (*signature.operands, *signature.results)]
+    names += [f"d{term.name}" for term in signature.results]
     for name in names:
         if names.count(name) > 1:
             raise InvalidOp(
                 f"signature {text!r} uses {name!r} twice; give each array, and each cotangent "
                 f"('d' + result), its own name"
             )
-    return Signature(operands, results)
 
 
 def _malformed(text: str, expected: str) -> InvalidOp:
@@ -177,7 +165,7 @@ def _name(text: str, name: str) -> str:
     return normalize("NFKC", name)
 
 
-def _dims(text: str, dims: str) -> tuple[str | int, ...]:
+def _dims(text: str, dims: str) -> tuple[Dim, ...]:
     if not dims.strip():
         return ()
     parsed = tuple(_dim(text, dim.strip()) for dim in dims.split(","))
@@ -186,13 +174,21 @@ def _dims(text: str, dims: str) -> tuple[str | int, ...]:
     return parsed
 
 
-def _dim(text: str, dim: str) -> str | int:
+def _dim(text: str, dim: str) -> Dim:
     if dim == ANY:
         return dim
     if dim.isidentifier():
         return normalize("NFKC", dim)
     if dim.isdecimal() and int(dim) > 0:
         return int(dim)
+    try:
+        if FORMULA.search(dim):
+            return Computed.read(normalize("NFKC", dim))
+    except ValueError as error:
+        said = f"{error}; got {dim!r}"
+    else:
+        said = f"got {dim!r}"
     raise InvalidOp(
-        f"signature {text!r}: a size is a name like 'n', a number of at least 1, or '...'; got {dim!r}"
+        f"signature {text!r}: a size is a name like 'n', a number of at least 1, a formula like "
+        f"'4*k', or '...'; {said}"
     )

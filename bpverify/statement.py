@@ -63,7 +63,7 @@ def only(op: Op, operands: Collection[str]) -> Op:
 def _with(op: Op, name: str, backward: Formula, operands: Collection[str]) -> Op:
     fixed = [term.name for term in op.operands if term.name not in operands]
     return Op(
-        str(op.signature),
+        op.signature,
         op.forward,
         backward,
         name=name,
@@ -72,4 +72,7 @@ def _with(op: Op, name: str, backward: Formula, operands: Collection[str]) -> Op
         samples=op.samples,
         stackable=op.stackable,
         waived=op.waived,
+        values=op.values,
+        cotangent=op.cotangent,
+        notes=op.notes,
     )

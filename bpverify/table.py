@@ -6,14 +6,14 @@ import json
 import platform
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from bpverify.tally import Digits, Tally, least, median
 
-__all__ = ["Check", "Row", "aligned", "claims", "decision", "document", "lines"]
+__all__ = ["Check", "Row", "aligned", "claims", "decision", "document", "lines", "never_asked"]
 
 #: Of the JSON; goes up when a field changes its meaning or goes away.
 VERSION = 1
@@ -28,6 +28,7 @@ class Check:
 
     misprint : the test shows that the statement as printed is false
     tally    : `Tally.to_dict` of the test's run
+    test     : its node id
     """
 
     claim: str
@@ -35,6 +36,21 @@ class Check:
     misprint: bool
     tally: dict[str, Any]
     passed: bool = True
+    test: str = ""
+
+    @property
+    def wrong(self) -> list[str]:
+        """The gradients that were found wrong in it."""
+        rows = (row for row in self.tally["gradients"] if row["verdicts"].get("wrong"))
+        return [f"d{row['operand']} of {row['op']}" for row in rows]
+
+    @property
+    def at_odds(self) -> bool:
+        """Whether the test passed, and a gradient was found wrong: it expected that, or did not look.
+
+        Which of the two, nobody else can tell. What it checked says nothing of the run's gradients.
+        """
+        return self.passed and bool(self.wrong)
 
     @classmethod
     def of(cls, tally: Tally, id: str = "", says: str = "", misprint: bool = False) -> Check:
@@ -116,6 +132,27 @@ def aligned(rows: Sequence[Sequence[str]], words: int) -> list[str]:
     ]
 
 
+def never_asked(
+    held: Mapping[str, Mapping[str, int]], not_asked: Mapping[str, Mapping[str, Mapping[str, int]]]
+) -> list[str]:
+    """A line for each reason why laws could be asked nowhere, with the ops that it is true of.
+
+    held      : op -> law -> at how many points it held
+    not_asked : op -> law -> reason -> at how many points it could not be asked
+    """
+    ops: dict[tuple[str, str], list[str]] = {}
+    for op, laws in sorted(not_asked.items()):
+        by_reason: dict[str, list[str]] = {}
+        for law in sorted(set(laws) - set(held.get(op, ()))):
+            by_reason.setdefault(max(laws[law], key=lambda why: laws[law][why]), []).append(law)
+        for reason, names in by_reason.items():
+            ops.setdefault((reason, ", ".join(names)), []).append(op)
+    return [
+        f"never asked, for {reason}: {laws} of {', '.join(names)}"
+        for (reason, laws), names in sorted(ops.items())
+    ]
+
+
 def decision(rows: Sequence[Row], failed: Sequence[str], exit_code: int = 0) -> str:
     """The last line: what was decided, in one sentence that stands alone.
 
@@ -146,6 +183,9 @@ def document(
         "claims": [row.to_dict() for row in claims(checks)],
         "gradients": tally["gradients"],
         "waived": tally["waived"],
+        "passed_with_wrong": {check.test: check.wrong for check in checks if check.at_odds},
+        "laws_held": tally["held"],
+        "laws_not_asked": tally["not_asked"],
         "environment": environment(),
     }
 

@@ -28,11 +28,13 @@ _current: ContextVar[Tally | None] = ContextVar("bpverify_tally", default=None)
 class GradientTally:
     """One operand of one op: how often each verdict was reached, and the digits verified.
 
+    imprecise   : the digits that are left of gradients whose formula is right
     evaluations : forward evaluations of the checks that it was part of
     """
 
     verdicts: Counter[str] = field(default_factory=Counter)
     digits: Digits = field(default_factory=Counter)
+    imprecise: Digits = field(default_factory=Counter)
     evaluations: int = 0
 
 
@@ -44,6 +46,10 @@ class Tally:
     evaluations : forward evaluations spent
     gradients   : (op, operand) -> its tally
     waived      : op -> law -> why the op breaks it on purpose
+    held        : op -> law -> at how many points it held
+    not_asked   : op -> law -> why it could not be asked -> at how many points
+    costs       : op -> forward evaluations, as text -> how many checks took so many
+    failures    : what was found wrong, as data: law, operand, message, facts, example, index, size
     notes       : sentences to show beside the result, such as a falsifying example
     """
 
@@ -51,27 +57,56 @@ class Tally:
     evaluations: int = 0
     gradients: dict[tuple[str, str], GradientTally] = field(default_factory=dict)
     waived: dict[str, dict[str, str]] = field(default_factory=dict)
+    held: dict[str, Counter[str]] = field(default_factory=dict)
+    not_asked: dict[str, dict[str, Counter[str]]] = field(default_factory=dict)
+    costs: dict[str, Counter[str]] = field(default_factory=dict)
+    failures: list[dict[str, Any]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     def add(
         self, op: str, operand: str, verdict: str, digits: float | None, evaluations: int = 0
     ) -> None:
-        """Count one verdict; `digits` where it was verified."""
+        """Count one verdict; `digits` where it was verified, or imprecise."""
         found = {} if digits is None else {f"{digits:.1f}": 1}
-        self.merge(op, operand, {verdict: 1}, found, evaluations)
+        imprecise = verdict == "imprecise"
+        kept = {"imprecise" if imprecise else "digits": found}
+        self.merge(op, operand, {verdict: 1}, evaluations=evaluations, **kept)
+
+    def hold(self, op: str, law: str, unasked: str = "") -> None:
+        """Count a point at which the op kept the law, or at which, for this reason, it was not asked."""
+        if unasked:
+            laws = self.not_asked.setdefault(op, {})
+            laws.setdefault(law, Counter())[unasked] += 1
+        else:
+            self.held.setdefault(op, Counter())[law] += 1
+
+    def add_laws(self, held: Mapping[str, Any], not_asked: Mapping[str, Mapping[str, Any]]) -> None:
+        """Count what was counted elsewhere of the laws, by op."""
+        for op, laws in held.items():
+            self.held.setdefault(op, Counter()).update(laws)
+        for op, unasked in not_asked.items():
+            for law, reasons in unasked.items():
+                self.not_asked.setdefault(op, {}).setdefault(law, Counter()).update(reasons)
+
+    def spend(self, op: str, evaluations: int) -> None:
+        """Count one check of the op, that took so many forward evaluations."""
+        self.evaluations += evaluations
+        self.costs.setdefault(op, Counter())[str(evaluations)] += 1
 
     def merge(
         self,
         op: str,
         operand: str,
         verdicts: Mapping[str, int],
-        digits: Mapping[str, int],
+        digits: Mapping[str, int] | None = None,
         evaluations: int = 0,
+        imprecise: Mapping[str, int] | None = None,
     ) -> None:
         """Count verdicts that were tallied elsewhere, with the digits verified."""
         row = self.gradients.setdefault((op, operand), GradientTally())
         row.verdicts.update(verdicts)
-        row.digits.update(digits)
+        row.digits.update(digits or {})
+        row.imprecise.update(imprecise or {})
         row.evaluations += evaluations
 
     @property
@@ -102,12 +137,18 @@ class Tally:
             "digits": dict(self.digits),
             "notes": self.notes,
             "waived": self.waived,
+            "held": {op: dict(laws) for op, laws in self.held.items()},
+            "not_asked": {
+                op: {law: dict(reasons) for law, reasons in laws.items()}
+                for op, laws in self.not_asked.items()
+            },
             "gradients": [
                 {
                     "op": op,
                     "operand": operand,
                     "verdicts": dict(row.verdicts),
                     "digits": dict(row.digits),
+                    "imprecise": dict(row.imprecise),
                     "evaluations": row.evaluations,
                 }
                 for (op, operand), row in sorted(self.gradients.items())
