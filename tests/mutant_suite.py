@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import ast
+import compileall
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from py_compile import PycInvalidationMode
 from xml.etree import ElementTree as ET
 
 from bpverify import laws
+from tests import fresh_pytest
 from tests.backward_lines import FOLDER, Function
 from tests.mutations import Mutation
 
@@ -32,12 +33,13 @@ settings.load_profile("mutants")
 
 
 def fill(folder: Path) -> None:
-    """Copy the library as it is installed here, and the properties."""
+    """Copy the library as it is installed here, and the properties; compiled, but for what changes."""
     for package in (FOLDER.parent, PROPERTIES):
         ignored = shutil.ignore_patterns("__pycache__")
         shutil.copytree(package, folder / package.name, ignore=ignored)
     shutil.copy(ROOT / "pyproject.toml", folder)
     (folder / "conftest.py").write_text(CONFTEST, encoding="utf-8")
+    compileall.compile_dir(folder, quiet=1, invalidation_mode=PycInvalidationMode.CHECKED_HASH)
 
 
 @contextmanager
@@ -57,17 +59,10 @@ def failure(copy: Path, tests: list[str]) -> str:
     report = copy / "report.xml"
     # Asserts are left as they are: rewriting them would take longer than all the rest.
     options = ["-x", "--assert=plain", "-p", "no:cacheprovider", f"--junit-xml={report}"]
-    done = subprocess.run(
-        [sys.executable, "-B", "-m", "pytest", *options, *tests],
-        cwd=copy,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    assert done.returncode in (0, 1), done.stdout + done.stderr
+    code = fresh_pytest.run(copy, [*options, *tests])
+    assert code in (0, 1), f"pytest ended with {code}: {' '.join(tests)}"
     messages = [found.attrib["message"] for found in ET.parse(report).iter("failure")]
-    assert len(messages) == done.returncode, done.stdout
+    assert len(messages) == code, messages
     return messages[0].splitlines()[0] if messages else ""
 
 

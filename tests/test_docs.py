@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -10,9 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
 PAGE = Path(__file__).parents[1] / "docs" / "your-project.md"
-BLOCK = re.compile(r"^```(?P<kind>python|text)\n(?P<body>.*?)^```$", re.DOTALL | re.MULTILINE)
+BLOCK = re.compile(r"^```(?P<kind>python|text|yaml)\n(?P<body>.*?)^```$", re.DOTALL | re.MULTILINE)
 FILE = re.compile(r"# (?P<name>\w+\.py)\n")
 NUMBER = re.compile(r"-?\d+(\.\d+)?(e[-+]\d+)?")
 #: Which verdicts are met beside "verified" depends on the examples, which Hypothesis draws.
@@ -35,7 +37,8 @@ def files() -> dict[str, str]:
 
 def worded(text: str) -> list[str]:
     """The lines, with numbers and verdicts masked, and what lines up columns and headings made short."""
-    masked = VERDICTS.sub("", NUMBER.sub("#", text))
+    # A run of more than a minute says its time in two ways.
+    masked = VERDICTS.sub("", NUMBER.sub("#", re.sub(r" \(\d+:\d\d:\d\d\)", "", text)))
     return [re.sub(r"([ =])\1+", r"\1", line).strip() for line in masked.strip().splitlines()]
 
 
@@ -56,18 +59,33 @@ def importable(project: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
         sys.modules.pop(Path(name).stem, None)
 
 
-def run(project: Path) -> subprocess.CompletedProcess[str]:
-    """Pytest on the project with the page's own options; warnings are errors."""
-    options = [
-        "--color=no",
-        "-W",
-        "error",
-        "--hypothesis-profile=ci",
-        "--bpverify-json",
-        "gradients.json",
-    ]
-    command = [sys.executable, "-m", "pytest", *options]
-    return subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+def run(project: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    """Pytest on the project; warnings are errors, and no job on GitHub is around it."""
+    command = [sys.executable, "-m", "pytest", "--color=no", "-W", "error", *options]
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("GITHUB_")}
+    return subprocess.run(
+        command, cwd=project, env=kept, capture_output=True, text=True, check=False
+    )
+
+
+def gate(project: Path) -> subprocess.CompletedProcess[str]:
+    """The page's job."""
+    (job,) = (m["body"] for m in BLOCK.finditer(PAGE.read_text("utf-8")) if m["kind"] == "yaml")
+    (step,) = (
+        step["run"]
+        for step in yaml.safe_load(job)["jobs"]["gate"]["steps"]
+        if "pytest" in step.get("run", "")
+    )
+    return run(project, *step.removeprefix("python -m pytest").split())
+
+
+@pytest.fixture
+def held(project: Path) -> Path:
+    """The project with a baseline, of few points: the tests' own are as many as ever."""
+    command = [sys.executable, "-m", "bpverify", "gate", "test_layers.py", "--examples", "8"]
+    done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+    return project
 
 
 def test_the_session_prints_what_stands_below_it(
@@ -83,11 +101,11 @@ def test_the_session_prints_what_stands_below_it(
 
 def test_the_project_passes_and_ends_in_the_table(project: Path) -> None:
     """The page's test file passes with warnings as errors, and the run closes as the page shows."""
-    done = run(project)
+    done = run(project, "--hypothesis-profile=ci", "--bpverify-json", "bpverify.json")
     assert done.returncode == 0, done.stdout
     table, printed = worded(blocks("text")[1]), worded(done.stdout)
     assert printed[printed.index(table[0]) :] == table
-    data = json.loads((project / "gradients.json").read_text("utf-8"))
+    data = json.loads((project / "bpverify.json").read_text("utf-8"))
     assert {row["op"] for row in data["gradients"]} == {
         "add",
         "dense",
@@ -96,13 +114,27 @@ def test_the_project_passes_and_ends_in_the_table(project: Path) -> None:
     }
 
 
-def test_the_project_can_fail(project: Path) -> None:
+def change(project: Path, file: str, old: str, new: str) -> None:
+    """Make that part of a file another."""
+    before = (project / file).read_text("utf-8")
+    assert old in before
+    (project / file).write_text(before.replace(old, new), encoding="utf-8")
+
+
+def test_the_project_can_fail(held: Path) -> None:
     """The same files with one mistake in them do not pass: the run above says something."""
-    layers = project / "layers.py"
-    right = layers.read_text("utf-8")
-    wrong = right.replace("dz @ self.W.T", "dz @ (2 * self.W.T)")
-    assert wrong != right
-    layers.write_text(wrong, encoding="utf-8")
-    done = run(project)
+    change(held, "layers.py", "dz @ self.W.T", "dz @ (2 * self.W.T)")
+    done = gate(held)
     assert done.returncode == 1
     assert "WRONG: dx of dense" in done.stdout.splitlines()[-1]
+    assert "dense was right in the baseline since 20" in done.stdout
+
+
+def test_the_job_ends_as_the_page_shows(held: Path) -> None:
+    """All tests pass; an operand less, and the gate is red."""
+    change(held, "layers.py", "return dy, dy", 'return {"dx": dy}')
+    change(held, "test_layers.py", 'name="add",', 'name="add", no_gradient=("shortcut",),')
+    done = gate(held)
+    assert done.returncode == 6, done.stdout
+    assert worded(done.stdout.splitlines()[-1]) == worded(blocks("text")[2])
+    assert json.loads((held / "report.json").read_text("utf-8"))["counts"] == {"verified": 4}

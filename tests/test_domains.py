@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from bpverify.domains import Binary, Integers, Interval, OneHot, Positive, Real
+import bpverify
+from bpverify.bulk import bulk
+from bpverify.domains import Binary, Fixed, Integers, Interval, OneHot, Positive, Real
 
 DOMAINS = [
     Real(),
@@ -58,6 +60,33 @@ def test_a_step_within_the_room_stays_inside(domain, array):
         assert (room >= 0).all()
         for step in (room, -room, room / 2):
             assert not domain.outside(inside + step).any()
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32])
+@pytest.mark.parametrize("value", [-1.0, 1.0])
+def test_the_ends_of_an_interval_fit_narrow_types(dtype, value):
+    """0.7 as float16 is 0.70020: what is made a member stays one in a wider type."""
+    for domain in (Interval(-0.1, 0.7), Interval(-0.3, 0.1), Interval(0.1, 0.6)):
+        member = domain.fit(np.array([value], dtype)).astype(np.float64)
+        assert domain.low <= member[0] <= domain.high
+        assert domain.room(member)[0] >= 0
+
+
+@pytest.mark.parametrize(
+    "domain", [Interval(0, 1), Interval(0.01, 0.99), Interval(-20, 30)], ids=str
+)
+@pytest.mark.parametrize("regime", ["ordinary", "scaled", "mixed"])
+def test_what_fits_an_interval_is_short(domain, regime):
+    """A falsifying example is read by a person: few digits, and more only close to an end."""
+    drawn = bulk((1000,), regime, 0)
+    fitted = domain.fit(drawn)
+    room = domain.room(fitted)
+    middle = fitted[room > 0.1 * (domain.high - domain.low)]
+
+    assert max((len(repr(float(each)).lstrip("-")) for each in middle), default=0) <= 6
+    assert max(len(repr(float(each))) for each in fitted) <= 21
+    # What is close to an end stays close, and does not become the end.
+    assert (room[(np.abs(drawn) != 1) & (np.abs(drawn) < 1e7)] > 0).all()
 
 
 def test_not_even_rounding_leaves_an_interval():
@@ -148,3 +177,49 @@ def test_the_words_say_the_bounds(domain):
     """What a message calls the domain holds its numbers."""
     for name in ("low", "high", "axis"):
         assert str(getattr(domain, name, "")) in domain.words
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        np.array([0.1, -2.0, np.nan, np.inf]),
+        np.array([3, 0, 2]),
+        np.array([True, False]),
+        np.array(0.5),
+    ],
+    ids=["floating", "whole", "flags", "a number"],
+)
+def test_what_is_fixed_keeps_its_value(value):
+    """Whatever is drawn becomes it; it does not move; in a narrower type it is itself, rounded."""
+    domain = Fixed(value)
+    drawn = np.ones(value.shape)
+    assert np.array_equal(domain.fit(drawn), value, equal_nan=value.dtype.kind == "f")
+    assert domain.fit(drawn) is not value
+    assert not domain.room(value).any()
+    assert not domain.outside(value).any()
+    if value.dtype.kind == "f":
+        assert not domain.outside(value.astype(np.float32)).any()
+        assert domain.outside(value + 1.0).sum() == np.isfinite(value).sum()
+    assert domain.integer == (value.dtype.kind == "i")
+
+
+def test_a_label_that_is_fixed_is_never_drawn():
+    """In a search every point has the labels that the op was made with."""
+    labels, seen = np.array([2, 0, 1]), []
+
+    def forward(z, labels):
+        seen.append(labels.tolist())
+        return z[np.arange(3), labels]
+
+    def backward(dy, z, labels):
+        dz = np.zeros_like(z)
+        dz[np.arange(3), labels] = dy
+        return (dz,)
+
+    op = bpverify.Op(
+        "z(3,4), labels(3) -> y(3)", forward, backward,
+        no_gradient=("labels",), domains={"labels": Fixed(labels)},
+    )  # fmt: skip
+    settings(max_examples=10, database=None)(bpverify.gradient_test(op))()
+    assert seen
+    assert set(map(tuple, seen)) == {(2, 0, 1)}

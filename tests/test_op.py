@@ -157,3 +157,9 @@ def test_only_floating_types_are_cast_to(dtype):
     """An integer type would cut a gradient down to nothing."""
     with pytest.raises(InvalidOperand, match=r"dtype should be floating, such as np.float32; got"):
         Op(SIGNATURE, forward, backward).point([1.0], [1.0], dtype=dtype)
+
+
+def test_samples_stand_by_themselves():
+    """No one sample can be taken of a size that is computed from their number."""
+    with pytest.raises(InvalidOp, match=r"but x\(2\*n\) has a size computed from it"):
+        Op("x(2*n), y(n) -> z(n)", forward, lambda dz, x, y: (x, y), samples="n")

@@ -6,6 +6,9 @@ import json
 
 import pytest
 
+# Before the runs in this process, each of which forgets what it imports.
+import bpverify.testing  # noqa: F401
+
 pytest_plugins = ["pytester"]
 
 HEAD = """
@@ -54,7 +57,8 @@ def run(pytester):
 
     def in_a_process(suite, *options):
         pytester.makepyfile(test_suite=HEAD + suite)
-        return pytester.runpytest_subprocess("-W", "error", "-p", "no:cacheprovider", *options)
+        start = pytester.runpytest_subprocess if "-n" in options else pytester.runpytest_inprocess
+        return start("-W", "error", "-p", "no:cacheprovider", *options)
 
     return in_a_process
 
@@ -87,9 +91,92 @@ def test_the_fixture_fails_the_test_it_is_used_in(run):
 
     result.assert_outcomes(failed=2)
     result.stdout.fnmatch_lines(
-        ["*GradientError: dw of wrong is wrong: dw is *", "*dw of broken has dtype float64*"]
+        ["*ValuesError: dw of wrong is wrong: dw is *", "*dw of broken has dtype float64*"]
     )
     assert result.outlines[-1].startswith("WRONG: dw of wrong; ")
+
+
+OWN = """
+from hypothesis import Phase, example
+settings.register_profile("own", max_examples=3, database=None, deadline=None)
+settings.load_profile("own")
+SEEN = {"one": [], "other": [], "marked": []}
+
+def seen(name):
+    def forward(w, x):
+        SEEN[name].append((float(w), float(x)))
+        return w * x
+    return bpverify.Op("w(), x() -> z()", forward, lambda dz, w, x: (dz * x, dz * w), name=name)
+
+one, other, marked = map(seen, SEEN)
+test_one = bpverify.gradient_test(one)
+test_other = bpverify.gradient_test(other)
+test_marked = pytest.mark.xfail(reason="slow", run=False)(bpverify.gradient_test(marked))
+test_one_point = settings(phases=[Phase.explicit])(
+    example(point=marked.at(w=7.5, x=-3.25, dz=1.0))(bpverify.gradient_test(marked)))
+
+def test_seeds():
+    assert SEEN["one"] == SEEN["other"] != []
+    assert SEEN["marked"][0] == (7.5, -3.25)
+"""
+
+
+def test_a_user_s_settings_of_hypothesis_and_pytest_are_honoured(run, pytester):
+    """Profile, seed (two tests of it draw the same points), phases, `@example` and marks: as on any test."""
+    result = run(OWN, "--hypothesis-seed=5", "--bpverify-json", "out.json")
+
+    result.assert_outcomes(passed=4, xfailed=1)
+    written = json.loads((pytester.path / "out.json").read_text("utf-8"))
+    examples = {op: laws["repeatable"] for op, laws in written["laws_held"].items()}
+    assert examples == {"one": 3, "other": 3, "marked": 1}
+
+
+TWIN = """
+def test_the_twin_is_caught():
+    with pytest.raises(bpverify.GradientError):
+        bpverify.check(scaled(2, name="right"), 2.0, 3.0).raise_if_wrong()
+def test_nobody_looks():
+    bpverify.check(scaled(2, name="odd"), 2.0, 3.0)
+"""
+
+
+@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "xdist"])
+def test_a_green_run_never_ends_in_wrong(run, pytester, workers):
+    """A test that passes with a wrong gradient is its own business, named apart and counted in no row."""
+    result = run(FIXTURE + TWIN, "--bpverify-json", "out.json", *workers)
+
+    result.assert_outcomes(passed=3)
+    result.stdout.fnmatch_lines(
+        [
+            "right  dw *  1 verified *",
+            "test_suite.py::test_the_twin_is_caught passed with dw of right wrong",
+            "test_suite.py::test_nobody_looks passed with dw of odd wrong",
+        ]
+    )
+    assert result.outlines[-1].startswith("VERIFIED: 2 gradients of 1 op checked, none wrong, to ")
+    assert result.outlines[-1].endswith("; 2 tests passed with a wrong gradient")
+    written = json.loads((pytester.path / "out.json").read_text("utf-8"))
+    assert {gradient["op"] for gradient in written["gradients"]} == {"right"}
+    assert written["passed_with_wrong"] == {
+        "test_suite.py::test_the_twin_is_caught": ["dw of right"],
+        "test_suite.py::test_nobody_looks": ["dw of odd"],
+    }
+
+
+def test_a_law_that_could_not_be_asked_is_not_held(run, pytester):
+    """It is counted apart, with the reason, as the points are at which another could not be asked."""
+    result = run(WHOLE, "--bpverify-json", "out.json")
+
+    result.stdout.fnmatch_lines(
+        [
+            "never asked, for the op has no jvp: adjoint_identity, jvp_values of method, right, shared",
+            "never asked, for the op names no samples: samples_* of method, right, shared",
+        ]
+    )
+    written = json.loads((pytester.path / "out.json").read_text("utf-8"))
+    assert written["laws_held"]["right"]["values"] == 7
+    assert "jvp_values" not in written["laws_held"]["right"]
+    assert written["laws_not_asked"]["right"]["jvp_values"] == {"the op has no jvp": 7}
 
 
 def test_without_the_plugin_there_is_no_fixture(run):
@@ -110,3 +197,20 @@ def test_what_was_never_reached_is_said(run):
     assert result.outlines[-1].startswith(
         "BROKEN OFF with exit code 2: 2 gradients of 1 op checked"
     )
+
+
+BROKEN = """
+def raising(dy, x):
+    raise RuntimeError("broken")
+
+
+test_raising = bpverify.gradient_test(bpverify.Op("x(n) -> y(n)", lambda x: x, raising))
+"""
+
+
+def test_what_failed_at_once_was_reached(run):
+    """A backward that raises gives no verdict; its test has failed, and was not left out."""
+    result = run(FIXTURE + BROKEN)
+
+    assert result.ret == 1
+    result.stdout.no_fnmatch_line("never reached: *")

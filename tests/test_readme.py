@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 README = Path(__file__).parents[1] / "README.md"
@@ -42,3 +44,24 @@ def test_mended():
     namespace = {}
     exec(session.replace("print(", "report = ("), namespace)
     assert namespace["report"].verified
+
+
+def test_commands_on_a_file(tmp_path):
+    """`check` finds the first block's mistake; mended, it passes, and `gate` writes its baseline."""
+    file = tmp_path / "layers.py"
+
+    def ended(command):
+        words = [sys.executable, "-m", *command.split(), "--examples", "10"]
+        return subprocess.run(words, cwd=tmp_path, check=False, capture_output=True).returncode
+
+    commands = [
+        line for line in README.read_text("utf-8").splitlines() if line.endswith(" layers.py")
+    ]
+    assert [command.split()[1] for command in commands] == ["check", "gate"]
+    session = blocks("python")[0].partition("\nW = ")[0]
+    file.write_text(session, "utf-8")
+    assert ended(commands[0]) == 1
+    file.write_text(session.replace("W @ dz,", "W.T @ dz,"), "utf-8")
+    assert ended(commands[0]) == 0
+    assert ended(commands[1]) == 0
+    assert (tmp_path / "gradients.json").is_file()

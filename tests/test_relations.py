@@ -49,6 +49,68 @@ def test_another_writing(point):
     )
 
 
+SHALLOW = Op("z(n) -> a(n)", np.tanh, lambda da, z: (da * (1 - np.tanh(z) ** 2),), name="shallow")
+DEEP = Op("z(n) -> a(n)", np.tanh, lambda da, z: (da / np.cosh(z) ** 2,), name="deep")
+
+
+@pytest.mark.parametrize("z", [0.5, 5.0, 9.0, 15.0, 20.0])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_another_writing_that_loses_digits(z, dtype):
+    """1 - a² has none left in saturation: a wider type, which has, is asked before either is blamed."""
+    point = SHALLOW.point([z, -z, z / 3], cotangent=[2.0, 1.0, 0.5], dtype=dtype)
+    same_gradients(SHALLOW, point, DEEP)
+    same_gradients(SHALLOW, point, DEEP, part=lambda name, array: -array)
+
+
+@pytest.mark.parametrize("z", [30.0, 45.0, 100.0, 350.0])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_another_writing_that_has_no_digit_in_any_type(z, dtype):
+    """1 - a² is 0 in all of them: what is lost of it shows where z is nearer to zero."""
+    for scale in (1.0, 1e10):
+        point = SHALLOW.point([z, -z, z / 2], cotangent=np.full(3, scale), dtype=dtype)
+        same_gradients(SHALLOW, point, DEEP)
+        same_gradients(DEEP, point, SHALLOW)
+
+
+def test_a_factor_is_seen_however_small_the_gradients():
+    """Neither writing loses a digit of 1e-80, here or nearer to zero."""
+    tenfold = Op(
+        "z(n) -> a(n)", np.tanh, lambda da, z: (10 * da / np.cosh(z) ** 2,), name="tenfold"
+    )
+    with pytest.raises(AssertionError, match="dz of deep, which should be dz of tenfold"):
+        same_gradients(DEEP, DEEP.point([100.0, -90.0], cotangent=[2.0, 1.0]), tenfold)
+
+
+def test_what_a_wider_type_leaves_is_wrong():
+    """In saturation too: a share of what rounding takes would be let pass, a factor is not."""
+    doubled = Op("z(n) -> a(n)", np.tanh, lambda da, z: (2 * da / np.cosh(z) ** 2,), name="doubled")
+    point = SHALLOW.point([5.0, -9.0], cotangent=[2.0, 1.0])
+
+    with pytest.raises(AssertionError, match="dz of shallow, which should be dz of doubled"):
+        same_gradients(SHALLOW, point, doubled)
+
+
+def root(at_zero, name):
+    """√x, its gradient at zero being this."""
+    return Op(
+        "x(n) -> y(n)",
+        np.sqrt,
+        lambda dy, x: dy * np.where(x == 0, at_zero, 0.5 / np.sqrt(x)),
+        name=name,
+    )
+
+
+@pytest.mark.parametrize("value", [np.inf, np.nan])
+def test_equal_gradients_that_are_not_finite(value):
+    """Of two infinities there is no difference to be taken; they are the same all the same."""
+    one, two, finite = root(value, "one"), root(value, "two"), root(0.0, "finite")
+    point = one.point([0.0, 1.0], cotangent=[1.0, 2.0])
+
+    same_gradients(one, point, two)
+    with pytest.raises(AssertionError, match="dx of one, which should be dx of finite, is wrong"):
+        same_gradients(one, point, finite)
+
+
 WRONG = {
     "W": changed(0, lambda d, *_: d * (1 + 1e-9)),
     "x": changed(1, lambda d, *_: -d),

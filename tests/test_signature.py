@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bpverify import InvalidOp, InvalidOperand
-from bpverify.signature import Sizes, Term, parse
+from bpverify.signature import Signature, Sizes, Term, parse
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,8 @@ from bpverify.signature import Sizes, Term, parse
         ("x(2,03) -> y(3)", "x(2,3) -> y(3)"),
         ("x(x) -> y(x)", "x(x) -> y(x)"),
         ("σ(μ), W_1(n0) -> ζ(μ)", "σ(μ), W_1(n0) -> ζ(μ)"),
+        ("W( 4 * k, n ) -> y(4*k)", "W(4*k,n) -> y(4*k)"),
+        ("x(h,w) -> y((h - 3)//2 + 1, ((w-3)//2))", "x(h,w) -> y((h-3)//2+1,(w-3)//2)"),
     ],
 )
 def test_what_is_read(text, read):
@@ -58,9 +60,19 @@ def test_size_names_stand_in_order():
         ("x²() -> y()", "'x²' cannot be the name of an array"),
         ("lambda(n) -> y()", "'lambda' cannot be the name of an array"),
         ("dtype(n) -> y()", "'dtype' cannot be the name of an array"),
-        ("x(0) -> y()", "a number of at least 1, or '...'; got '0'"),
+        ("x(0) -> y()", "a number of at least 1, a formula like '4*k', or '...'; got '0'"),
         ("x(-1) -> y()", "got '-1'"),
-        ("x(n+1) -> y()", "got 'n+1'"),
+        ("x(n**2) -> y()", "'n ** 2' is none of names, whole numbers, + - * // and (); got 'n**2'"),
+        ("x(n/2) -> y()", "'n / 2' is none of names"),
+        ("x(f(n)) -> y()", "'f(n)' is none of names"),
+        ("x(2*3) -> y()", "'2*3' holds no name of a size: write the number"),
+        ("x(n+) -> y()", "'n+' is no formula"),
+        ("x((n+1) -> y()", "where there is 'x((n+1)'"),
+        ("x(4n) -> y()", "a formula like '4*k', or '...'; got '4n'"),
+        ("x(h*w) -> y(h,w)", "no shape tells h, which h*w is computed from: give it an operand"),
+        ("x(n//2) -> y(n)", "no shape tells n, which n//2 is computed from"),
+        ("x(n*n) -> y(n)", "no shape tells n, which n*n is computed from"),
+        ("x(n) -> y(2*p*q)", "no shape tells p"),
         ("x(n m) -> y()", "got 'n m'"),
         ("x(n,) -> y()", "got ''"),
         ("x(*) -> y()", "got '*'"),
@@ -89,8 +101,8 @@ def bound(*pairs):
 
 
 def term(text: str) -> Term:
-    """One term, by its text."""
-    return parse(f"{text} -> result()").operands[0]
+    """One term, by its text; another array tells its sizes."""
+    return parse(f"{text}, sizes(k,n,m,h,w) -> result()").operands[0]
 
 
 @pytest.mark.parametrize(
@@ -102,13 +114,24 @@ def term(text: str) -> Term:
         ([("b(k,1)", (3, 2))], "b has shape (3, 2), but should be (k,1) = (k, 1)"),
         ([("w()", (1,))], "w has shape (1,), but should be ()"),
         ([("x(n)", ())], "x has shape (), but should be (n)"),
-        ([("x(2,3)", (3, 2))], "x has shape (3, 2), but should be (2,3) = (2, 3)"),
+        ([("x(2,3)", (3, 2))], "x has shape (3, 2), but should be (2, 3)"),
         ([("x(...)", (2, 3)), ("y(...)", (3, 2))], "should be (...) = (2, 3): ... is (2, 3) in x"),
         ([("x(...)", ()), ("y(...)", (1,))], "should be (...) = (): ... is () in x, of shape ()"),
         ([("x(...)", (5,)), ("y(...)", ())], "should be (...) = (5,): ... is (5,) in x"),
         ([("x(...,n)", (5, 4)), ("y(...,n)", (5, 3))], "should be (...,n) = (5, 4): n is 4 in x"),
         ([("x(...,n)", ())], "x has shape (), but should be (...,n)"),
         ([("x(...,n,1)", (4,))], "x has shape (4,), but should be (...,n,1) = (..., n, 1)"),
+        ([("W(4*k,n)", (10, 2))], "(4*k,n) = (4*k, 2): 10 is 4*k for no one size k"),
+        ([("x(k+1)", (1,))], "x has shape (1,), but should be (k+1): 1 is k+1 for no one size k"),
+        ([("W(4*k)", (12,)), ("h(k)", (2,))], "should be (k) = (3,): k is 3 in W, of shape (12,)"),
+        (
+            [("h(k)", (3,)), ("W(4*k)", (11,))],
+            "should be (4*k) = (12,): k is 3 in h, of shape (3,)",
+        ),
+        (
+            [("K(h,w)", (3, 4)), ("x(h*w)", (6,))],
+            "(h*w) = (12,): h is 3 in K, of shape (3, 4); w is 4 in K",
+        ),
         ([("x(n)", (0,))], "an empty array has nothing to verify; give x(n) sizes of at least 1"),
     ],
 )
@@ -129,6 +152,62 @@ def test_what_fits_is_known_from_then_on():
     assert str(sizes) == "... = (5, 2), n = 3"
 
 
+@pytest.mark.parametrize(
+    ("pairs", "known"),
+    [
+        ([("W(4*k,n)", (12, 2))], {"n": 2, "k": 3}),
+        ([("x(n)", (5,)), ("w(k)", (2,)), ("y(n-k+1)", (4,))], {"n": 5, "k": 2}),
+        ([("x(n)", (5,)), ("y(n-k+1)", (4,))], {"n": 5, "k": 2}),
+        ([("x(h*w)", (12,)), ("K(h)", (3,))], {"h": 3, "w": 4}),
+        ([("x(h*w,2*w+1)", (12, 9))], {"w": 4, "h": 3}),
+        ([("y(h//2)", (3,)), ("x(h)", (7,))], {"h": 7}),
+        ([("y(n//(k-1))", (7,)), ("x(n,k)", (14, 3))], {"n": 14, "k": 3}),
+    ],
+)
+def test_a_computed_size_is_solved(pairs, known):
+    """For its one unknown name, or held where all are known; whichever array comes first."""
+    assert bound(*pairs).known == known
+
+
+def test_a_computed_shape():
+    """From the sizes known, as a further array has it."""
+    sizes = bound(("W(4*k,n)", (12, 2)))
+
+    assert sizes.shape(term("x(k-1,n*k,k//2)")) == (2, 6, 1)
+    assert sizes.expected(term("x(k-1,m*k)")) == "(k-1,m*k) = (2, m*k)"
+    assert term("x(2*n,m)").dims != term("x(n*2,m)").dims
+
+
 def test_a_size_is_not_a_name_of_an_array():
     """`x(x)` has a size called x; the two names live apart."""
     assert bound(("x(x)", (3,)), ("y(x)", (3,))).known == {"x": 3}
+
+
+def test_a_signature_from_shapes():
+    """Names may be any text, sizes literal or named; what is an identifier is read as Python reads it."""
+    made = Signature.of({"layers[1].W": (2, "n"), "x": ("...", "n")}, {"y": ()})
+
+    assert str(made) == "layers[1].W(2,n), x(...,n) -> y()"
+    assert made.size_names == ("n",)
+    assert parse(made) is made
+    assert Signature.of({"x": ("n",)}, {"y": (3,)}) == parse("x(n) -> y(3)")
+    assert Signature.of({"\N{MICRO SIGN}": ()}, {"y": ()}) == parse("μ() -> y()")
+
+
+@pytest.mark.parametrize(
+    ("operands", "results", "said"),
+    [
+        ({"": ()}, {"y": ()}, "'' cannot be the name of an array"),
+        ({"dtype": ()}, {"y": ()}, "'dtype' cannot be the name of an array"),
+        ({}, {"y": ()}, "an operand and a result at least"),
+        ({"x": ()}, {}, "an operand and a result at least"),
+        ({"dy": ()}, {"y": ()}, "uses 'dy' twice"),
+        ({"x": (0,)}, {"y": ()}, "a number of at least 1, a formula like '4*k', or '...'; got '0'"),
+        ({"x": ("n", "...")}, {"y": ()}, "'...' can only stand first"),
+    ],
+)
+def test_what_a_signature_from_shapes_refuses(operands, results, said):
+    """The same as in a text."""
+    with pytest.raises(InvalidOp) as refused:
+        Signature.of(operands, results)
+    assert said in str(refused.value)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis import strategies as st
 
-from bpverify import Op
+from bpverify import InvalidOp, Op
 from bpverify.domains import Binary, Integers, Interval, OneHot, Positive
 from bpverify.forms import ALL
 from bpverify.strategies import falsifying, points
@@ -91,6 +91,35 @@ def test_every_kind_of_value_comes_up():
         assert ((sizes > low) & (sizes < high)).any()
 
 
+def convolved(x, w):
+    """y[i] = sum of x[i+j] w[j], where all of w lies within x."""
+    return np.convolve(x, w[::-1], "valid") if len(x) >= len(w) else np.zeros(0)
+
+
+def test_computed_sizes_are_drawn():
+    """Whatever is drawn, no computed size is below 1; the names that it is made of vary as any other."""
+    op = Op(
+        "x(n), w(k), V(2*k,n-1) -> y(n-k+1)",
+        lambda x, w, V: convolved(x, w),
+        lambda dy, x, w, V: (x, w, V),
+        name="convolved",
+    )
+    seen = everything(op, lambda point: (point.sizes.known, point.operands["V"].shape))
+
+    assert all(shape == (2 * known["k"], known["n"] - 1) for known, shape in seen)
+    assert {1, 2, 3, 4} <= {known["k"] for known, _ in seen}
+    assert min(known["n"] for known, _ in seen) == 2
+    assert max(known["k"] for known, _ in seen) > 100
+    assert any(known["n"] > known["k"] + 100 for known, _ in seen)
+
+
+def test_sizes_that_cannot_be():
+    """The formula is named, for no example can be drawn."""
+    op = Op("x(n), y(n-n) -> z(n)", lambda x, y: x, lambda dz, x, y: (x, y))
+    with pytest.raises(InvalidOp, match=r"n-n is below 1 in x\(n\), y\(n-n\)"):
+        everything(op, lambda point: None)
+
+
 DOMAINS = [Positive(), Interval(-1, 0.7), Binary(), OneHot(0), OneHot(1), Integers(0, 3)]
 
 
@@ -109,17 +138,39 @@ def test_operands_stay_in_their_domains(domain, dtype):
 
 
 def test_a_point_shrinks_to_what_matters():
-    """Sizes of 1 and half-integers; the one special value only where it is asked for."""
+    """Sizes of 1 and one number everywhere; the one special value only where it is asked for."""
     plain = smallest(LAYER, lambda point: True)
     assert set(plain.sizes.known.values()) == {1}
-    assert np.abs(plain.operands["W"]) in (0.5, 1.0, 1.5, 2.0)
+    assert plain.operands["W"] == 0.5
 
     wide = smallest(LAYER, lambda point: point.sizes.known["n"] > 1)
     assert wide.operands["W"].shape == (1, 2)
 
+    various = smallest(LAYER, lambda point: len(np.unique(point.operands["W"])) > 1)
+    assert sorted(various.operands["W"].shape) == [1, 2]
+    assert set(np.abs(various.operands["W"]).ravel()) <= {0.0, 0.5, 1.0, 1.5, 2.0}
+
     special = smallest(LAYER, lambda point: (point.operands["b"] == 40).any())
     assert special.operands["b"].tolist() == [[40.0]]
     assert set(special.sizes.known.values()) == {1}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "sizes"),
+    [
+        (lambda k, n: n > 60, (1, 61)),
+        (lambda k, n: k > 300, (301, 1)),
+        (lambda k, n: k == n > 2, (3, 3)),
+        (lambda k, n: k > n > 2, (4, 3)),
+    ],
+)
+def test_sizes_shrink_to_the_least(wanted, sizes):
+    """To the very size at which something begins, each by itself, whatever relation they were drawn in."""
+    point = smallest(LAYER, lambda point: wanted(**point.sizes.known))
+
+    assert tuple(point.sizes.known.values()) == sizes
+    assert {array.flat[0] for array in point.operands.values()} <= {0.5, 0.25, 0.125}
+    assert all(len(np.unique(array)) == 1 for array in point.operands.values())
 
 
 def test_a_false_statement_has_a_smallest_falsifying_example():

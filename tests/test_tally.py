@@ -96,7 +96,9 @@ def test_as_data_it_can_be_put_together_again():
         half = Tally()
         for tally in (whole, half):
             tally.add("op", operand, "verified" if digits else "wrong", digits)
+            tally.hold("op", "values", "" if digits else "a verdict is inconclusive")
         for gradient in json.loads(json.dumps(half.to_dict()))["gradients"]:
             merged.merge(**gradient)
+        merged.add_laws(half.held, half.not_asked)
 
     assert merged.to_dict() == whole.to_dict()
