@@ -22,6 +22,9 @@ BASE = settings(
 )
 
 settings.register_profile("dev", BASE, max_examples=100)
-settings.register_profile("ci", BASE, max_examples=200, derandomize=True, print_blob=True)
+settings.register_profile("ci", BASE, max_examples=100, derandomize=True, print_blob=True)
 settings.register_profile("thorough", BASE, max_examples=2000, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or "dev")
+
+# What goes wrong inside of a cause of the diagnosis is silence to a user, and a failure here.
+os.environ.setdefault("BPVERIFY_DEBUG", "1")
