@@ -100,7 +100,7 @@ LAYERS = [
     # the laws: what every right backward keeps
     {"bpverify.elsewhere", "bpverify.samples"},
     {"bpverify.slack"},
-    {"bpverify.inner_slack"},
+    {"bpverify.inner_slack", "bpverify.run_to_run"},
     {"bpverify.comparison"},
     {"bpverify.tangents"},
     {"bpverify.laws.gradient_shape"},

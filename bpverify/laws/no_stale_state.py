@@ -8,23 +8,26 @@ from bpverify.op import Op
 from bpverify.operand import indexed
 from bpverify.point import Array, Point
 from bpverify.rounding import first_difference
+from bpverify.run_to_run import VARIES, gradient_varies
 from bpverify.signature import Sizes
 
 __all__ = ["no_stale_state"]
 
 
-def no_stale_state(op: Op, point: Point) -> None:
+def no_stale_state(op: Op, point: Point) -> str | None:
     """forward A, forward B, backward A gives what forward A, backward A gave; B of A's shape or another"""
     __tracebackhide__ = True
     others = [_another(op, point, more) for more in (0, 1)]
     first = _both(op, point)
+    varies = False
     for other in others:
         seen = _both(op, other)
         op.results(point.fresh()[0])
-        _same(op, first, _backward(op, point), "after another point was seen")
+        varies |= _differ(op, point, first, "after another point was seen")
         op.results(other.fresh()[0])
-        _same(op, first, _backward(op, point), "after the forward of another point")
-        _same(op, seen, _backward(op, other), "after the backward of another point")
+        varies |= _differ(op, point, first, "after the forward of another point")
+        varies |= _differ(op, other, seen, "after the backward of another point")
+    return VARIES if varies else None
 
 
 def _another(op: Op, point: Point, more: int) -> Point:
@@ -47,19 +50,24 @@ def _backward(op: Op, point: Point) -> dict[str, Array]:
     return {name: array.copy() for name, array in op.gradients(cotangent, operands).items()}
 
 
-def _same(op: Op, before: dict[str, Array], now: dict[str, Array], when: str) -> None:
+def _differ(op: Op, point: Point, before: dict[str, Array], when: str) -> bool:
+    """Whether the machine varies the gradients; raises GradientError where it is the op that does."""
     __tracebackhide__ = True
-    for name, array in now.items():
+    varies = False
+    for name, array in _backward(op, point).items():
         if array.shape != before[name].shape:
             what = f"of shape {array.shape}, where it was of {before[name].shape}"
         elif (place := first_difference(array, before[name])) is not None:
             what = f"{indexed('d' + name, place)} is {array[place]}, and was {before[name][place]}"
         else:
             continue
-        raise GradientError(
-            f"d{name} of {op.name} is another one {when}: {what}",
-            "look for a cache that the backward takes from whichever forward ran last",
-            op=op.name,
-            law="no_stale_state",
-            operand=name,
-        )
+        varies = True
+        if not gradient_varies(op, point, before[name], array):
+            raise GradientError(
+                f"d{name} of {op.name} is another one {when}: {what}",
+                "look for a cache that the backward takes from whichever forward ran last",
+                op=op.name,
+                law="no_stale_state",
+                operand=name,
+            )
+    return varies

@@ -2,39 +2,65 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bpverify.errors import ForwardError, GradientError
 from bpverify.look import called, first_look
 from bpverify.op import Op
 from bpverify.operand import indexed
 from bpverify.point import FIRST_CALL, Array, Point
 from bpverify.rounding import first_difference
+from bpverify.run_to_run import VARIES, gradient_varies, result_varies
 
 __all__ = ["repeatable"]
 
 
-def repeatable(op: Op, point: Point) -> None:
+def repeatable(op: Op, point: Point) -> str | None:
     """forward(x) = forward(x) and backward(da, x) = backward(da, x), bit for bit"""
     __tracebackhide__ = True
     earlier = first_look(op, point)
     results, gradients = called(op, point)
-    for before in (point.memory.get((FIRST_CALL, op), {}), earlier.results):
-        for name, one in before.items():
-            if difference := _difference(name, one, results[name]):
+    firsts = (point.memory.get((FIRST_CALL, op), {}), earlier.results)
+    # Every half is asked, though one that the machine varies is enough to say so.
+    forward = [_forward(op, point, first, results) for first in firsts]
+    backward = _backward(op, point, earlier.gradients, gradients)
+    return VARIES if any((*forward, backward)) else None
+
+
+def _forward(op: Op, point: Point, first: Mapping[str, Array], second: Mapping[str, Array]) -> bool:
+    """Whether the machine varies a result; raises ForwardError where it is the op that does."""
+    varies = False
+    for name, one in first.items():
+        if difference := _difference(name, one, second[name]):
+            varies = True
+            if not result_varies(point, one, second[name]):
                 raise ForwardError(
                     f"forward of {op.name} is not deterministic: two calls with the same operands "
                     f"gave {difference}; draw what is random outside (a mask, a "
                     f"seed) and pass it as an operand named in no_gradient"
                 )
-    for name, one in earlier.gradients.items():
-        if difference := _difference(f"d{name}", one, gradients[name]):
-            raise GradientError(
-                f"d{name} of {op.name} is not the same when the backward is called twice",
-                f"the two calls gave {difference}",
-                "look for a buffer that is added to, a cache that is overwritten, or a random draw",
-                op=op.name,
-                law="repeatable",
-                operand=name,
-            )
+    return varies
+
+
+def _backward(
+    op: Op, point: Point, first: Mapping[str, Array], second: Mapping[str, Array]
+) -> bool:
+    """Whether the machine varies a gradient; raises GradientError where it is the op that does."""
+    __tracebackhide__ = True
+    varies = False
+    for name, one in first.items():
+        if difference := _difference(f"d{name}", one, second[name]):
+            varies = True
+            if not gradient_varies(op, point, one, second[name]):
+                raise GradientError(
+                    f"d{name} of {op.name} is not the same when the backward is called twice",
+                    f"the two calls gave {difference}",
+                    "look for a buffer that is added to, a cache that is overwritten, or a random draw",
+                    op=op.name,
+                    law="repeatable",
+                    operand=name,
+                )
+    return varies
 
 
 def _difference(name: str, one: Array, two: Array) -> str:
