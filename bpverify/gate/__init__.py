@@ -37,15 +37,16 @@ def hold(
     notes = [*document["notes"], *(environment_changes(document, baseline) if baseline else [])]
     notes += _since_when(document, baseline)
     if baseline is not None and not update:
-        offer = [f"better: {each}; {option} takes it into {path}" for each in better]
+        offer = [f"better: {each['message']}; {option} takes it into {path}" for each in better]
         return {**document, "regressions": worse, "notes": [*notes, *offer]}
     # A first baseline may be of a part of the tests; what it does not hold is offered later.
     whole = not document["ended"] or (document["ended"] == "narrowed" and baseline is None)
     if not whole or set(document["counts"]) != SOUND:
         note = f"{path} was not written: a baseline is made of a whole run with nothing wrong"
         return {**document, "regressions": worse, "notes": [*notes, note]}
-    write_baseline(path, made(document, baseline, since()), baseline)
-    took = [f"taken into {path}: {each}" for each in (*(w["message"] for w in worse), *better)]
+    changes = [*worse, *better]
+    write_baseline(path, made(document, baseline, since(), changes), baseline)
+    took = [f"taken into {path}: {each['message']}" for each in changes]
     said = took or [
         f"{path} was written: {len(document['ops'])} ops are held from now on; commit it"
     ]

@@ -17,7 +17,7 @@ import math
 import re
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,16 @@ from bpverify.run.row import Row
 from bpverify.run.written import write_atomically
 from bpverify.tally import least
 
-__all__ = ["MARGIN", "SHARES", "Baseline", "made", "read_baseline", "short", "write_baseline"]
+__all__ = [
+    "MARGIN",
+    "SHARES",
+    "Baseline",
+    "Finding",
+    "made",
+    "read_baseline",
+    "short",
+    "write_baseline",
+]
 
 SCHEMA = "bpverify-baseline"
 VERSION = 1
@@ -42,21 +51,31 @@ ANSWERED = ("verified", "zero")
 PATIENCE = 10.0
 
 Baseline = dict[str, Any]
+#: What differs from a baseline: {"kind", "op", "operand", "message"}.
+Finding = dict[str, Any]
 FIGURES = {"digits", "short", "imprecise"}
 KEYS = {"since", "signature", "laws", "waived", "evaluations", "gradients"}
 
 
-def made(document: Document, was: Baseline | None, since: str) -> Baseline:
+def made(
+    document: Document, was: Baseline | None, since: str, changes: Collection[Finding] = ()
+) -> Baseline:
     """The baseline that holds what the run found.
 
-    was   : the one before, whose dates stay with the ops that have not changed
-    since : when and at which commit the run was
+    was     : the one before, whose dates stay with the ops that have not changed
+    since   : when and at which commit the run was
+    changes : what is worse or better than before, and is taken. Figures that differ by less, and so by
+              nothing, stay as they were: else a digit could be lost by one margin at every update
     """
     before = was["ops"] if was else {}
+    taken = {(each["op"], each["operand"] or each["kind"]) for each in changes}
+    same_points = was and all(was[key] == document[key] for key in ("seed", "examples"))
     ops = {}
     for row in document["ops"]:
-        entry = _entry(row)
         old = before.get(row["op"], {})
+        entry = _entry(row)
+        if old and same_points:
+            entry = _held(entry, old, {what for op, what in taken if op == row["op"]})
         same = {k: v for k, v in old.items() if k != "since"} == entry
         ops[row["op"]] = {"since": old["since"] if same else since, **entry}
     return {
@@ -133,6 +152,14 @@ def _entry(row: Row) -> dict[str, Any]:
         "evaluations": _needed(row["evaluations"]),
         "gradients": gradients,
     }
+
+
+def _held(entry: dict[str, Any], old: Mapping[str, Any], taken: Collection[str]) -> dict[str, Any]:
+    """The entry with the old figures, but for those of the operands, and the evaluations, that are taken."""
+    kept = {operand: was for operand, was in old["gradients"].items() if operand not in taken}
+    gradients = {operand: kept.get(operand, now) for operand, now in entry["gradients"].items()}
+    evaluations = entry["evaluations"] if "evaluations" in taken else old["evaluations"]
+    return {**entry, "gradients": gradients, "evaluations": evaluations}
 
 
 def _needed(evaluations: Mapping[str, int]) -> list[int]:

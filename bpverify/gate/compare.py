@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bpverify.gate.baseline import MARGIN, SHARES, Baseline, short
+from bpverify.gate.baseline import MARGIN, SHARES, Baseline, Finding, short
 from bpverify.run.document import Document
 from bpverify.run.row import Row
 from bpverify.tally import least
@@ -21,11 +21,9 @@ __all__ = ["FLIPS", "compared", "environment_changes"]
 #: Of the same points, the share whose number of evaluations the last bit may change.
 FLIPS = 0.1
 
-Finding = dict[str, Any]
-
 
 def compared(document: Document, baseline: Baseline) -> list[Finding]:
-    """What is worse than in the baseline, op by op: {"kind", "op", "operand", "message"}.
+    """What is worse than in the baseline, op by op.
 
     An op that is wrong, or was not looked at to the end, is not compared: that is said elsewhere.
     """
