@@ -5,7 +5,9 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import threading
 from concurrent.futures import ProcessPoolExecutor
+from multiprocessing.connection import wait
 
 __all__ = ["NoWorkers", "end_workers", "processes"]
 
@@ -32,3 +34,11 @@ def _begin() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     # What compiled code or a subprocess prints does not go where the report may be going.
     os.dup2(2, 1)
+    # A parent that is killed cannot end its workers.
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    if parent := multiprocessing.parent_process():
+        wait([parent.sentinel])
+        os._exit(1)

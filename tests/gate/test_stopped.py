@@ -79,6 +79,16 @@ def test_a_run_that_is_stopped_is_2_and_reports_what_it_found(project, ignored, 
     assert _gone(run.pid)
 
 
+def test_no_worker_outlives_a_run_that_is_killed(project):
+    """Nobody is left to end them, nor to take what they find."""
+    project.ops(RIGHT + SLOW)
+    run = started(project, "check", "ops.py", "--jobs", "2", "--examples", "25")
+    assert run.stderr.readline().startswith("right: verified")
+    run.kill()
+    run.communicate()
+    assert _gone(run.pid)
+
+
 def _gone(group):
     """Whether all processes of the group come to their end; a killed one takes a moment."""
     for _ in range(100):
