@@ -12,6 +12,9 @@ from bpverify.point import Point
 
 __all__ = ["relation"]
 
+#: Closer than this, degrees to three digits and a ratio to four would be 0 and 1.
+CLOSE = 1e-2
+
 
 def relation(op: Op, point: Point, operand: str) -> str:
     """How a gradient lies to the right one: how many times as large it is, or their angle and lengths.
@@ -55,6 +58,9 @@ def _angle(case: Case) -> str:
     cosine = float(given @ right) / (lengths[0] * lengths[1]) if all(lengths) else np.nan
     if not np.isfinite(cosine):
         return ""
+    apart = float(np.linalg.norm(given - right)) / lengths[1]
+    if apart < CLOSE:
+        return f"no one mistake explains it: it differs from the right gradient by {apart:.2g} of its length"
     degrees = np.degrees(np.arccos(np.clip(cosine, -1, 1)))
     return (
         f"no one mistake explains it: the angle to the right gradient is {degrees:.3g}°, "

@@ -137,6 +137,24 @@ def test_where_no_mistake_is_named_the_angle_and_the_ratio_are_said():
     assert "angle" not in str(wrong().errors[0])
 
 
+def test_of_a_gradient_that_is_nearly_right_the_distance_is_said():
+    """The angle would be 0 and the ratio 1."""
+
+    def nearly(v):
+        right = v["W"].T @ v["dz"]
+        off = 1e-6 * np.cos(np.arange(right.size).reshape(right.shape))
+        return right * (1 + off).astype(right.dtype)
+
+    error = bp.check(layer({"dx": nearly}), *SQUARE).errors[0]
+    point = layer().point(*SQUARE)
+    right = layer().gradients(*point.fresh()[::-1])["x"]
+    given = layer({"dx": nearly}).gradients(*point.fresh()[::-1])["x"]
+    apart = np.linalg.norm(given - right) / np.linalg.norm(right)
+    assert error.cause is None
+    assert f"it differs from the right gradient by {apart:.2g} of its length" in str(error)
+    assert "angle" not in str(error)
+
+
 def test_the_same_for_every_run():
     """Two points of the same numbers have the same diagnosis."""
     assert str(wrong().errors[0]) == str(wrong().errors[0])

@@ -1,6 +1,6 @@
 """What a run has found, a line a row, so that a run that is broken off goes on from there.
 
-The first line tells of which code and versions the rows are: of others they are not used.
+The first line tells of which code and versions the rows are: a file of others is refused.
 """
 
 from __future__ import annotations
@@ -38,12 +38,22 @@ def about() -> Told:
 
 
 def kept(path: Path | None) -> dict[str, Told]:
-    """What is in the file, by key; anew where there is none, or it is of other code."""
-    lines = path.read_text("utf-8").splitlines() if path and path.exists() else []
-    if path and lines[:1] != [json.dumps(about())]:
-        path.write_text(json.dumps(about()) + "\n", encoding="utf-8")
+    """What is in the file, by key; a new file where there is none.
+
+    Raises SystemExit where it is of other code or versions, or something else: it is left as it is.
+    """
+    if not path:
         return {}
-    return dict(map(json.loads, lines[1:]))
+    here = json.dumps(about())
+    if not path.exists():
+        path.write_text(here + "\n", encoding="utf-8")
+    first, *lines = path.read_text("utf-8").splitlines() or [""]
+    if first != here:
+        raise SystemExit(
+            f"{path} is not of this run: it begins with {first[:150]}, and this run with {here}; "
+            f"name another file, or take it away"
+        )
+    return dict(map(json.loads, lines))
 
 
 def measured(
