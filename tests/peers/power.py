@@ -11,6 +11,7 @@ types only, it has no way to be told of, and these rows are left out of its shar
 from __future__ import annotations
 
 import os
+import sys
 
 for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[variable] = "1"
@@ -159,7 +160,10 @@ def main(words: list[str], every: int, jobs: int | None) -> None:
     for id in ids:
         ops.setdefault(CATALOGUE[id].right, []).append(id)
     with ProcessPoolExecutor(jobs or os.cpu_count(), mp_context=get_context("spawn")) as pool:
-        parts = list(pool.map(told, ops, ops.values()))
+        parts = []
+        for name, part in zip(ops, pool.map(told, ops, ops.values()), strict=True):
+            parts.append(part)
+            print(f"{len(parts)} of {len(ops)}: {name}, {len(ops[name])} rows", file=sys.stderr)
     found = {c: {i: w for p in parts for i, w in p["caught"][c].items()} for c in checkers.JUDGES}
     say(f"{len(ids)} rows; {len(asked) - len(ids)} more, of memory and types, not expressible\n")
     for way in WAYS:
