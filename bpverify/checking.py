@@ -6,8 +6,11 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from bpverify.assess import DIGITS, Elements, assess
-from bpverify.laws import ALL, broken
+from bpverify.errors import InvalidOperand
+from bpverify.laws import ALL, applying, broken
 from bpverify.op import Op
 from bpverify.report import Report
 
@@ -34,7 +37,7 @@ def check(
     seed: int = 0,
     budget: int | None = None,
     elements: Elements = "auto",
-    laws: Collection[str] = QUICK,
+    laws: Collection[str] | None = QUICK,
 ) -> Report:
     """Hold an op's backward against its forward at these operands; NumPy is all it needs.
 
@@ -46,22 +49,35 @@ def check(
     elements  : "auto" accepts from directions, and looks at elements in doubt; a number judges so many
                 elements of each gradient singly besides, drawn by the seed; "all" judges every one;
                 "first" ends at the first wrong one, and leaves what it has not come to inconclusive
-    laws      : names of the laws to hold the op to, beside shapes and values: `bpverify.laws.ALL`
-                for every one; those that the op waives are left out, and said in the report
+    laws      : names of the laws to hold the op to, beside shapes and values; every one where None;
+                those that the op waives are left out, and said in the report
 
-    Raises InvalidOperand where the operands do not fit, ForwardError where the forward gives
-    nothing to differentiate, GradientError where the backward cannot be called or returns no
-    gradients of the operands' shapes. What else is wrong is in the report. Nothing of the caller's
-    is changed.
+    Raises InvalidOp where the op is none or a name no law's, InvalidOperand where the operands or a
+    setting do not fit, ForwardError where the forward gives nothing to differentiate, GradientError
+    where the backward cannot be called or returns no gradients of the operands' shapes. What else is
+    wrong is in the report. Nothing of the caller's is changed.
     """
+    chosen = _beside_values(op, applying(op, laws), laws)
+    _whole(seed=seed, **({} if budget is None else {"budget": budget}))
     point = op.point(*operands, cotangent=cotangent, seed=seed)
     ALL["gradient_shape"](op, point)
-    errors, unasked = broken(op, point, _beside_values(op, laws))
-    report = assess(op, point, digits=digits, seed=seed, budget=budget, elements=elements)
+    errors, unasked = broken(op, point, chosen)
+    report = assess(op, point, digits=digits, seed=seed, budget=budget, elements=_plain(elements))
     return replace(report, broken=tuple(errors), not_asked=unasked)
 
 
-def _beside_values(op: Op, laws: Collection[str]) -> list[str]:
+def _plain(elements: Any) -> Elements:
+    """A whole number of NumPy's as one of Python's."""
+    return int(elements) if isinstance(elements, np.integer) else elements
+
+
+def _whole(**given: Any) -> None:
+    for name, value in given.items():
+        if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 0:
+            raise InvalidOperand(f"{name} is a whole number, 0 or more; got {value!r}")
+
+
+def _beside_values(op: Op, laws: Collection[str], asked: object) -> list[str]:
     # What nobody asked for need not be said to have been left out.
-    idle = OF_JVP if laws is QUICK and op.jvp is None else ()
+    idle = OF_JVP if asked is QUICK and op.jvp is None else ()
     return [name for name in laws if name not in ("gradient_shape", "values", *idle)]

@@ -63,7 +63,7 @@ LAYERS = [
         "bpverify.engine.misgiving",
         "bpverify.engine.tangents",
     },
-    {"bpverify.engine.onesided", "bpverify.engine.wide"},
+    {"bpverify.engine.onesided", "bpverify.engine.tied", "bpverify.engine.wide"},
     {"bpverify.engine.imprecise", "bpverify.engine.quick", "bpverify.engine.thorough"},
     {
         "bpverify.engine.examine",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from math import inf
 from typing import Literal
@@ -18,6 +19,7 @@ from bpverify.engine.purse import BudgetSpentError
 from bpverify.engine.record import Record
 from bpverify.engine.screen import Screened, screen
 from bpverify.engine.tangents import Tangents
+from bpverify.engine.tied import unless_tied
 from bpverify.engine.verdict import Reason, Verdict
 from bpverify.engine.wide import Widths
 from bpverify.engine.witness import bear_witness
@@ -35,6 +37,8 @@ ENOUGH = 2000
 ROUNDS = 3
 #: So many elements are tried before a descent by halves: most mistakes are in all elements, or half.
 LUCKY = 2
+#: So many wrong elements that are tied to no other: what is wrong is wrong, and ties need no search.
+UNTIED = 1
 
 
 class FoundError(Exception):
@@ -49,6 +53,7 @@ class Course:
         self.records = [Record(g) for g in widths.own.claim.gradients]
         self.seen: dict[int, Screened] = {}
         self.first = False
+        self.untied: Counter[int] = Counter()
 
     def run(self, elements: Which) -> None:
         """Judge every gradient; of "first" no more than finds one wrong element."""
@@ -147,7 +152,7 @@ class Course:
             return  # a search has looked at every element in doubt
         self.widths.own.session.wants_stacking = True
         for index in np.sort(self._drawn(np.arange(record.size), count)):
-            alone = judge_element(self.widths, i, int(index), self.asked)
+            alone = self._alone(i, int(index))
             record.draw(int(index), _unless_at_a_tie(alone, int(index), record.seen))
 
     def _locate(self, i: int, pending: Array, reason: Reason) -> None:
@@ -205,15 +210,25 @@ class Course:
             found = search.twice(index)
         if found.verdict is None:
             found = judge_element(self.widths, i, index, self.asked)
+        found = self._unless_tied(i, index, found)
         self.records[i].add(index, found)
         if self.first and found.verdict is Verdict.WRONG:
             raise FoundError
+
+    def _alone(self, i: int, index: int) -> Finding:
+        return self._unless_tied(i, index, judge_element(self.widths, i, index, self.asked))
+
+    def _unless_tied(self, i: int, index: int, found: Finding) -> Finding:
+        if found.verdict is Verdict.WRONG and self.untied[i] < UNTIED:
+            found = unless_tied(self._clearest(i), i, index, found)
+            self.untied[i] += found.verdict is Verdict.WRONG
+        return found
 
     def _each(self, i: int, indices: Iterable[int]) -> None:
         self.widths.own.session.wants_stacking = True
         wrong: dict[int, Finding] = {}
         for index in indices:
-            alone = judge_element(self.widths, i, index, self.asked)
+            alone = self._alone(i, index)
             self.records[i].add(index, alone)
             if alone.verdict is Verdict.WRONG:
                 wrong[index] = alone

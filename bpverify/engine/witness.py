@@ -11,6 +11,7 @@ Source
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from math import log10
 
@@ -69,7 +70,8 @@ def complex_step(session: Session, tangents: Sequence[Array]) -> float | None:
         point[index] = np.asarray(point[index] + 1j * STEP * tangent)
     session.purse.pay(1)
     try:
-        with np.errstate(all="ignore"):
+        with np.errstate(all="ignore"), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of imaginary parts that a real op discards
             results = np.array(session.problem.evaluate(tuple(point)))
     except Exception:  # noqa: BLE001 - whatever the op says to complex operands means: no witness
         return None

@@ -65,8 +65,15 @@ ALL: dict[str, Law] = _listed()
 def applying(op: Op, names: Collection[str] | None = None) -> dict[str, Law]:
     """The laws of these names (all where None) that the op does not waive.
 
-    Raises InvalidOp where a name, or one that the op waives, is no law's.
+    Raises InvalidOp where a name, or one that the op waives, is no law's, or the op is none.
     """
+    if not isinstance(op, Op):
+        raise InvalidOp(
+            f"{op!r} is no bpverify.Op: make one of a signature, a forward and its backward, such as "
+            f'bpverify.Op("x(n) -> y(n)", forward, backward)'
+        )
+    if isinstance(names, str):
+        raise InvalidOp(f"laws are given by a list of names, such as [{names!r}]; got {names!r}")
     for name in (*(names or ()), *op.waived):
         if name not in ALL:
             raise InvalidOp(f"{name!r} is no law of {op.name}; the laws are {', '.join(ALL)}")

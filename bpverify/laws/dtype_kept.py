@@ -17,8 +17,11 @@ __all__ = ["dtype_kept"]
 def dtype_kept(op: Op, point: Point) -> str | None:
     """dtype(dx) = dtype(x), at the point as it is and at the same point in float32"""
     __tracebackhide__ = True
-    _check(op, point, first_look(op, point).gradients)
-    return None if point.dtype == np.float32 else _in_float32(op, op.cast(point, np.float32))
+    seen = first_look(op, point)
+    if point.dtype == np.float32:
+        return _held(op, point, seen.results, seen.gradients)
+    _check(op, point, seen.gradients)
+    return _in_float32(op, op.cast(point, np.float32))
 
 
 def _in_float32(op: Op, single: Point) -> str | None:
@@ -29,6 +32,13 @@ def _in_float32(op: Op, single: Point) -> str | None:
         results, gradients = called(op, single)
     except ForwardError:  # 1e-300 is 0 in float32, where a logarithm may raise
         return "the forward raises in float32"
+    return _held(op, single, results, gradients)
+
+
+def _held(
+    op: Op, single: Point, results: Mapping[str, Array], gradients: Mapping[str, Array]
+) -> str | None:
+    __tracebackhide__ = True
     # With labels of int64 NumPy's forward leaves float32 for float64: it is no op of float32.
     if any(result.dtype != np.float32 for result in results.values()):
         return "the forward gives no float32 for float32"

@@ -99,6 +99,8 @@ def multiple_of_the_operand_missing(case: Case) -> Evidence | None:
         several = sum(view.value(case.operand).size > 1 for view in case.wrong)
         if several < 3 or len(known) < len(ratios) or len(case.wrong) < len(case.views):
             continue
+        if words and all(np.ptp(term(v.value(case.operand))) == 0 for v in case.wrong):
+            continue  # of what is never negative the sign is a constant, and no penalty's
         each = [c / float(v.cotangent.sum()) for c, v in zip(known, case.wrong, strict=True)]
         alike = [np.ptp(each)] + [
             np.ptp([c * v.sizes[n] for c, v in zip(each, case.wrong, strict=True)])

@@ -25,7 +25,8 @@ def only_m_1(case: Case) -> Evidence | None:
     """Wrong where one size is 1, right where none is."""
     for name in _names(case):
         if (
-            _right_in_general(case)
+            case.first.sizes[name] == 1
+            and _right_in_general(case)
             and all(_wrong(case, {**base, name: 1}) for base in _bases(case))
             and _right_at(case, [_equal(case, *pair) for pair in _pairs(case)])
         ):
@@ -44,7 +45,8 @@ def only_equal_sizes(case: Case) -> Evidence | None:
         return None
     for one, two in _pairs(case):
         if (
-            _right_in_general(case)
+            case.first.sizes[one] == case.first.sizes[two]
+            and _right_in_general(case)
             and all(_wrong(case, {**base, one: base[two]}) for base in _bases(case))
             and _right_at(case, [{**_bases(case)[0], name: 1} for name in _names(case)])
         ):
