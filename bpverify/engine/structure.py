@@ -160,6 +160,16 @@ class _Analysis:
         finer = self.still[len(self.still) // 2 :]
         return np.asarray(one_side & finer.all(axis=0))
 
+    def _hidden(self) -> Array:
+        """Return the slope that may hide where a result stands still up to some step.
+
+        A saturated unit stands still, too. Its slope moves it by less than its rounding at that step.
+        """
+        moves = np.where(self.still, -1, self.levels).max(axis=0)
+        still = np.minimum(moves + 1, len(self.levels) - 1)
+        sizes = np.maximum(np.fmax.reduce(self.sizes), 1)
+        return np.asarray(self.unit * sizes / self.steps[still, 0])
+
     def results(self) -> Results:
         best: Extrapolated = self.best
         ratios = self._ratios()
@@ -172,8 +182,7 @@ class _Analysis:
         # Computed in this type, a slope has its roundings, however well the levels agree.
         value = np.where(constant, 0, best.value)
         error = best.error + 4 * self.unit * np.abs(best.value)
-        # What does not move a result by its rounding at the longest step is not seen.
-        error = np.where(constant, self.own_rounding[0] / self.steps[0], error)
+        error = np.where(constant, self._hidden(), error)
         strong = error <= np.abs(value) / 4
         slopes = np.nan_to_num(np.abs(self.quotients), nan=0.0, posinf=0.0).max(axis=0)
         return Results(
