@@ -115,5 +115,18 @@ def _elements(name: str, worst: tuple[Wrong, ...]) -> list[str]:
 def _row(gradient: Gradient) -> tuple[str, ...]:
     verdict = gradient.verdict.value + (f" ({gradient.reason})" if gradient.reason else "")
     digits = "" if gradient.digits is None else f"{gradient.digits:.1f}"
-    seen = f"{gradient.detects:.0e} in one element" if math.isfinite(gradient.detects) else ""
-    return (f"d{gradient.operand}", gradient.expected, verdict, digits, seen, gradient.how)
+    return (
+        f"d{gradient.operand}",
+        gradient.expected,
+        verdict,
+        digits,
+        _certificate(gradient.detects),
+        gradient.how,
+    )
+
+
+def _certificate(detects: float) -> str:
+    if not math.isfinite(detects):
+        return ""
+    # Of an element that may be left out altogether nothing is known.
+    return f"{detects:.0e} in one element" if detects < 1 else "nothing in some elements"

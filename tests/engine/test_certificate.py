@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+import bpverify
 from bpverify.engine import Verdict, judge
 from tests.material.layers import LAYERS
 from tests.material.mistakes import changed, scaled_elements
@@ -52,3 +53,16 @@ def draw_again(seed, problem, operands):
     _, backward = dense(np.tanh, tanh_slope)
     shape = (operands[0].shape[0], operands[1].shape[1])
     return backward(problem.cotangent.reshape(shape).astype(np.longdouble), *operands)
+
+
+def test_a_certificate_that_covers_no_element_whole_says_so():
+    """One element is a thousand million times smaller than the others: a direction sees nothing of it."""
+    op = bpverify.Op("x(n) -> y(n)", lambda x: 2 * x, lambda dy, x: (2 * dy,), name="twice")
+    x = [1e8, 1.0, 1e-8]
+    report = bpverify.check(op, x, cotangent=x)
+    assert report["x"].detects > 1
+    assert "nothing in some elements" in str(report)
+    alike = bpverify.check(op, [1.0, 2.0, 3.0], cotangent=[1.0, 2.0, 3.0])
+    assert alike["x"].detects < 1e-6
+    assert "in one element" in str(alike)
+    assert "nothing" not in str(alike)
