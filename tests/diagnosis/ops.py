@@ -143,10 +143,10 @@ def embedding(backward):
     )
 
 
-def drawn(op, seed=0):
-    """A point of the op at sizes of two to four."""
+def drawn(op, seed=0, **sizes):
+    """A point of the op at sizes of two to four where they are not told."""
     rng = np.random.default_rng(seed)
-    known = {name: 2 + i % 3 for i, name in enumerate(op.signature.size_names)}
+    known = {name: 2 + i % 3 for i, name in enumerate(op.signature.size_names)} | sizes
     operands = []
     for term in op.operands:
         shape = (4,) if "..." in term.dims else tuple(known.get(d, d) for d in term.dims)

@@ -464,17 +464,27 @@ def _square_only(dW):
     return 2 * dW if dW.shape[0] == dW.shape[1] else dW
 
 
+#: What shows at some sizes only is asked of at these: of others it would not be true.
+AT = {"only-m-1": {"m": 1}, "only-equal-sizes": {"k": 3, "n": 3}}
 IDS = [f"{i}-{row[0]}-{row[1]}" for i, row in enumerate(PLANTED)]
 
 
 @pytest.mark.parametrize(("cause", "operand", "op", "detail"), PLANTED, ids=IDS)
 def test_a_planted_mistake_is_named(cause, operand, op, detail):
     """By its id, and by its detail where it has one."""
-    point = drawn(op)
+    point = drawn(op, **AT.get(cause, {}))
     found = diagnose(op, point, operand)
-    assert found is not None, explanations(op, drawn(op), operand)
+    assert found is not None, explanations(op, point, operand)
     assert (found.cause, found.detail) == (cause, detail)
     assert found.words
+
+
+@pytest.mark.parametrize("cause", AT)
+def test_no_size_is_named_that_the_point_does_not_have(cause):
+    """The message would contradict itself."""
+    row = next(row for row in PLANTED if row[0] == cause)
+    found = diagnose(row[2], drawn(row[2]), row[1])
+    assert found is None or found.cause != cause
 
 
 SILENT = [

@@ -114,7 +114,11 @@ VARIABLES: tuple[Any, ...] = (
     ("a multiple of the result is", _result),
     ("a multiple of the operand is", _value),
     ("a multiple of the operand less its mean, as of a variance, is", _centred),
-    ("a term that is the same for every element, and a multiple of the operand, are", _ones, _centred),
+    (
+        "a term that is the same for every element, and a multiple of the operand, are",
+        _ones,
+        _centred,
+    ),
 )
 
 
