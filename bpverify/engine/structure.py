@@ -32,9 +32,8 @@ class Results:
 
     ``usable``: the slope can be believed. ``resolved``: the slope, or a clean even response, stands
     out of its error. ``cautious``: the error, or the largest slope seen at any level where the slope
-    is zero within its error. ``constant``: stands still around the point, its slope is zero but
-    for what rounding hides. ``dead``: stood still at some step that should have moved it visibly (a quantised
-    intermediate).
+    is zero within its error. ``constant``: never moved a bit. ``dead``: stood still at some
+    step that should have moved it visibly (a quantised intermediate).
     """
 
     value: Array
@@ -149,54 +148,28 @@ class _Analysis:
         rounding = VISIBLE * np.fmin.reduce(self.own_rounding, axis=0)
         return np.asarray((self.still & (expected > rounding)).any(axis=0))
 
-    def _constant(self) -> Array:
-        """Return where a result is flat: it stands still on one side of the point at every step.
-
-        On the other side it may move beyond a kink, and stands still at the finer half of the steps.
-        A quantised intermediate stands still at fine steps, too, but moves to both sides at coarse ones.
-        """
-        ahead, behind = (self.lost | (side == self.base) for side in (self.forth, self.back))
-        one_side = ahead.all(axis=0) | behind.all(axis=0)
-        finer = self.still[len(self.still) // 2 :]
-        return np.asarray(one_side & finer.all(axis=0))
-
-    def _hidden(self) -> Array:
-        """Return the slope that may hide where a result stands still up to some step.
-
-        A saturated unit stands still, too. Its slope moves it by less than its rounding at that step.
-        """
-        moves = np.where(self.still, -1, self.levels).max(axis=0)
-        still = np.minimum(moves + 1, len(self.levels) - 1)
-        sizes = np.maximum(np.fmax.reduce(self.sizes), 1)
-        return np.asarray(self.unit * sizes / self.steps[still, 0])
-
     def results(self) -> Results:
         best: Extrapolated = self.best
         ratios = self._ratios()
-        constant = self._constant()
-        moving = ~constant
-        fine, kink, jump = (
-            found & moving for found in (self._fine_structure(), self._kink(ratios), self._jump())
-        )
+        fine, kink, jump = self._fine_structure(), self._kink(ratios), self._jump()
+        constant = self.still.all(axis=0)
         even = _any_run((ratios > SMOOTH_LOW) & (ratios < SMOOTH_HIGH), 3)
         # Computed in this type, a slope has its roundings, however well the levels agree.
-        value = np.where(constant, 0, best.value)
         error = best.error + 4 * self.unit * np.abs(best.value)
-        error = np.where(constant, self._hidden(), error)
-        strong = error <= np.abs(value) / 4
+        strong = error <= np.abs(best.value) / 4
         slopes = np.nan_to_num(np.abs(self.quotients), nan=0.0, posinf=0.0).max(axis=0)
         return Results(
-            value=value,
+            value=best.value,
             error=error,
-            cautious=np.where(strong | constant, error, np.maximum(error, slopes)),
-            usable=np.isfinite(error) & np.isfinite(value) & ~fine & ~kink & ~jump,
+            cautious=np.where(strong, error, np.maximum(error, slopes)),
+            usable=np.isfinite(best.error) & np.isfinite(best.value) & ~fine & ~kink & ~jump,
             resolved=strong | even,
             constant=constant,
-            dead=self._dead() & moving,
+            dead=self._dead() & ~constant,
             kink=kink,
             jump=jump,
             fine=fine & ~kink & ~jump,
-            lost=np.asarray(self.lost.any(axis=0) & ~np.isfinite(error)),
+            lost=np.asarray(self.lost.any(axis=0) & ~np.isfinite(best.error)),
         )
 
 

@@ -27,16 +27,10 @@ PLAIN_TO_SEE = 1e4
 
 def thorough(claim: Claim, line: Line) -> Finding:
     """Return the verdict of the whole ladder: from one level above the first to the finest exact."""
-    arithmetic, live = claim.session.arithmetic, claim.cotangent != 0
-    top = arithmetic.first[0] - 2
-    line.reach(range(top, arithmetic.deepest + 1, 2))
-    results = each_result(line)
-    if (live & results.constant).any():
-        # Whether it is flat, or a step of a staircase, is told by the longest steps.
-        line.reach(range(line.coarsest, top, 2))
-        results = each_result(line)
+    arithmetic = claim.session.arithmetic
+    line.reach(range(arithmetic.first[0] - 2, arithmetic.deepest + 1, 2))
     tangents = [line.tangents[i] for i in claim.session.problem.movable_indices]
-    return _Weighing(claim, line, tangents, results, live).finding()
+    return _Weighing(claim, line, tangents, each_result(line), claim.cotangent != 0).finding()
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,8 @@ from bpverify.engine.session import Session
 #: many as three operands.
 RATIO = sqrt(0.5)
 FURTHER = 1 / 16
+#: Elements go side by side, each a little beside its own way: of equal ones a + a - 2 a is 0 all along.
+ASIDE = 2.0**-10
 
 
 def shares(session: Session) -> Array:
@@ -39,14 +41,18 @@ def five(session: Session, ray: int | None, share: float, step: float) -> Iterat
     All operands that may be moved go to zero, or one of them alone: the ``ray``, its place among them.
     """
     problem, near = session.problem, [share * (1 + k * step) for k in range(-2, 3)]
-    going = {}
+    rng, bits = np.random.default_rng(0), session.arithmetic.tangent_bits
+    going, aside = {}, {}
     for i, x in enumerate(session.operands):
         if is_floating(x) and (i == ray or (ray is None and problem.movable[i])):
-            ends = [_outside(problem, i, x.dtype.type(s) * x, x) for s in (near[0], near[-1])]
+            aside[i] = x * (1 + ASIDE * short_lengths(rng, x.shape, bits)).astype(x.dtype)
+            ends = [
+                _outside(problem, i, x.dtype.type(s) * aside[i], x) for s in (near[0], near[-1])
+            ]
             going[i] = ~(ends[0] | ends[1])
     for s in near:
         yield tuple(
-            np.where(going[i], x.dtype.type(s) * x, x) if i in going else x.copy()
+            np.where(going[i], x.dtype.type(s) * aside[i], x) if i in going else x.copy()
             for i, x in enumerate(session.operands)
         )
 

@@ -189,3 +189,14 @@ def test_a_tiny_mistake_in_a_tiny_result_is_wrong():
         lambda x: np.exp(-x), lambda dy, x: (-1.001 * dy * np.exp(-x),), [np.array([60.0])], [1.0]
     )
     assert judge(wrong, elements="all").operands[0].verdict is Verdict.WRONG
+
+
+def test_equal_elements_that_cancel_all_the_way_hide_nothing():
+    """Four equal samples, weighed 0, 1, 1 and -2: a + a - 2 a is 0 wherever they go together."""
+    equal = {"W": [[-1.5], [-1.0]], "A_prev": [[1.0] * 4], "b": [[72.5], [-82.2]]}
+    weights = [[0.0, 1.0, 1.0, -2.0], [2.0, 0.0, -2.0, -1.0]]
+    point = ALL["mean_cost"].at(**equal, dA=weights, dJ=-1.44e-06)
+    operands, (cotangent,) = point.fresh()
+    for seed in range(4):
+        report = check(ALL["mean_cost"], *operands, cotangent=cotangent, seed=seed)
+        assert not report.wrong
