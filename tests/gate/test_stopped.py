@@ -40,7 +40,8 @@ def started(project, *arguments, **options):
     return subprocess.Popen(
         [sys.executable, "-m", "bpverify", *arguments],
         cwd=project.folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        # A process that may not write much would leave the project's own bytecode cut off.
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
