@@ -23,8 +23,8 @@ from bpverify.engine.verdict import Reason, Verdict
 
 #: Further than any of the others, so that the element passes all with which it may be tied.
 PAST = 4
-#: Beyond the finest of the first levels, for what is left there of a smooth function's curvature falls
-#: like the step, of a tie nothing does: the line between a half and one is drawn at their mean ratio.
+#: Counted from the finest of the first levels. From one to the next what a smooth function's curvature leaves
+#: falls to a quarter, of a tie nothing falls: the line is drawn at a half, the geometric mean of the two.
 LEVELS = (0, 2, 4)
 STAYS = 0.5
 #: Points beside the tie, of which most have to bear backward out; and their own steps, as a share of
