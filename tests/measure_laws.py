@@ -3,6 +3,7 @@
 python -m tests.measure_laws            each mistake of tests/mistakes/fuzz.py, ten seeds
 python -m tests.measure_laws NAME ...   those whose names contain one of the words
 python -m tests.measure_laws --clipped  tests/mistakes/clipped.py, ten seeds
+python -m tests.measure_laws --moved    tests/mistakes/moved.py, ten seeds
 python -m tests.measure_laws --each     the mistakes of tests/mistakes/by_law: each by its own law alone,
                                         and by all the others without it, one seed
 python -m tests.measure_laws --shrunk   what a run shows of mistakes that begin at a size, and what it costs
@@ -19,6 +20,7 @@ from hypothesis import seed
 
 from bpverify import GradientError, Op, gradient_test, laws
 from tests.measure.say import head, row, say
+from tests.mistakes import moved
 from tests.mistakes.by_law import MISTAKES
 from tests.mistakes.clipped import CLIPPED, LIMITS, MAKERS
 from tests.mistakes.fuzz import FUZZED, RIGHT, sized
@@ -81,6 +83,19 @@ def clipped(words: list[str]) -> int:
     return bad
 
 
+def ends_moved(words: list[str]) -> int:
+    """Write a line for each op, its ends and how often each was caught; return how many are not ten."""
+    head("end of a flat piece", "moved to: caught", "not moved")
+    bad = 0
+    for name in [name for name in moved.MAKERS if not words or name in words]:
+        times = {end: caught(make) for (of, end), make in moved.MOVED.items() if of == name}
+        false = caught(moved.MAKERS[name])
+        bad += sum(count < len(SEEDS) for count in times.values()) + (false > 0)
+        row(name, ", ".join(f"{end:g}: {count}" for end, count in times.items()), false)
+    say(f"\n{bad} not {len(SEEDS)} of {len(SEEDS)} against 0; {EXAMPLES} examples each")
+    return bad
+
+
 def each(words: list[str]) -> int:
     """Write a line for each law; return how many of its mistakes it misses, and how many laws have \
     fewer than four that no other sees, all together."""
@@ -134,6 +149,8 @@ if __name__ == "__main__":
     arguments = sys.argv[1:]
     if arguments[:1] == ["--clipped"]:
         sys.exit(bool(clipped(arguments[1:])))
+    if arguments[:1] == ["--moved"]:
+        sys.exit(bool(ends_moved(arguments[1:])))
     if arguments[:1] == ["--each"]:
         sys.exit(bool(each(arguments[1:])))
     if arguments[:1] == ["--shrunk"]:

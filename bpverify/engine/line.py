@@ -37,11 +37,15 @@ class Line:
 
     def points(self, exponents: Iterable[int]) -> Iterator[Operands]:
         """Return the points of these levels, each made when it is asked for: forth, back, forth, ..."""
-        for exponent in exponents:
-            step = 2.0**-exponent
-            moves = [(x, t if t is None else x.dtype.type(step) * t) for x, t in self._moved]
-            for moved in (np.add, np.subtract):
-                yield tuple(x.copy() if by is None else np.asarray(moved(x, by)) for x, by in moves)
+        return self.at(way * 2.0**-exponent for exponent in exponents for way in (1, -1))
+
+    def at(self, steps: Iterable[float]) -> Iterator[Operands]:
+        """Return the point moved by each of these steps along the tangents, when it is asked for."""
+        for step in steps:
+            yield tuple(
+                x.copy() if t is None else np.asarray(x + x.dtype.type(step) * t)
+                for x, t in self._moved
+            )
 
     def reach(self, exponents: Iterable[int]) -> None:
         """Evaluate the levels not yet evaluated."""

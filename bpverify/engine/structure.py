@@ -33,7 +33,8 @@ class Results:
     ``usable``: the slope can be believed. ``resolved``: the slope, or a clean even response, stands
     out of its error. ``cautious``: the error, or the largest slope seen at any level where the slope
     is zero within its error. ``constant``: never moved a bit. ``dead``: stood still at some
-    step that should have moved it visibly (a quantised intermediate).
+    step that should have moved it visibly (a quantised intermediate). ``still``: the coarsest step
+    up to which it stands still at every step, where it moves at a coarser one; 0 elsewhere.
     """
 
     value: Array
@@ -43,6 +44,7 @@ class Results:
     resolved: Array
     constant: Array
     dead: Array
+    still: Array
     kink: Array
     jump: Array
     fine: Array
@@ -148,6 +150,11 @@ class _Analysis:
         rounding = VISIBLE * np.fmin.reduce(self.own_rounding, axis=0)
         return np.asarray((self.still & (expected > rounding)).any(axis=0))
 
+    def _still_up_to(self) -> Array:
+        """Return the coarsest step up to which each result stands still; 0 where it does not."""
+        up_to = np.logical_and.accumulate(self.still[::-1], axis=0)[::-1]
+        return np.asarray(np.where(up_to, self.steps, 0).max(axis=0))
+
     def results(self) -> Results:
         best: Extrapolated = self.best
         ratios = self._ratios()
@@ -166,6 +173,7 @@ class _Analysis:
             resolved=strong | even,
             constant=constant,
             dead=self._dead() & ~constant,
+            still=np.where(constant, 0, self._still_up_to()),
             kink=kink,
             jump=jump,
             fine=fine & ~kink & ~jump,

@@ -9,12 +9,13 @@ import numpy as np
 
 from bpverify.engine.claim import Claim
 from bpverify.engine.estimate import Array
-from bpverify.engine.finding import LEAST_DIGITS, Finding
+from bpverify.engine.finding import LEAST_DIGITS, TAIL, Finding
 from bpverify.engine.flat import is_flat
 from bpverify.engine.inner import may_hide
 from bpverify.engine.line import Line
 from bpverify.engine.misgiving import jumps_over, misgiving
 from bpverify.engine.onesided import across_a_kink
+from bpverify.engine.piece import FlatPiece
 from bpverify.engine.session import Session
 from bpverify.engine.structure import Results, each_result
 from bpverify.engine.tangents import moved
@@ -44,6 +45,10 @@ class _Weighing:
     live: Array
 
     def finding(self) -> Finding:
+        found = self._as_moved()
+        return self._on_a_flat_piece(found) if found.verdict is Verdict.INCONCLUSIVE else found
+
+    def _as_moved(self) -> Finding:
         results, live = self.results, self.live
         whole = self._contract(self.claim, live & ~results.constant, results.error)
         if results.usable[live].all():
@@ -108,6 +113,30 @@ class _Weighing:
         doubt = self._doubt(found, keep)
         return undecided.decided(*doubt) if doubt else found.decided(Verdict.WRONG)
 
+    def _on_a_flat_piece(self, undecided: Finding) -> Finding:
+        """Judge results that stand still near the point as flat there, if they end in no jump."""
+        results, session = self.results, self.claim.session
+        flat = self.live & (results.still > 0)
+        sure = results.constant | (results.usable & results.resolved & ~results.dead)
+        keep = flat | (self.live & sure)
+        part = self.claim.masked(keep) if flat.any() else self.claim
+        if not (flat.any() and part.finite):
+            return undecided
+        # As of results that never move: what is not plain to see may be lost in a long computation.
+        seen = PLAIN_TO_SEE / TAIL * session.arithmetic.unit * np.maximum(np.abs(session.base), 1)
+        errors = np.where(flat, seen / np.where(flat, results.still, 1), results.cautious)
+        still = replace(self, results=replace(results, value=np.where(flat, 0, results.value)))
+        found = still._contract(part, keep, errors)
+        if not found.contradicts() or self._lost_beside_cotangent(found):
+            return undecided
+        noise, steep = part.noise_along(self.tangents), np.zeros_like(errors)
+        for steep[flat] in FlatPiece(self.line, flat, results.still).slopes():
+            found = still._contract(part, keep, errors + steep)
+            if found.contradicts(noise):
+                doubt = self._doubt(found, keep)
+                return undecided.decided(*doubt) if doubt else found.decided(Verdict.WRONG)
+        return undecided.decided(Verdict.INCONCLUSIVE, Reason.JUMP)
+
     def _doubt(self, found: Finding, counted: Array) -> tuple[Verdict, Reason] | None:
         """Return what else than a mistake may explain a contradiction, if anything."""
         if misgiving(self.claim, self.line, found, counted):
@@ -158,7 +187,7 @@ def _reason(results: Results, left_out: Array, session: Session) -> Reason:
         (Reason.JUMP, results.jump),
         (Reason.KINK, results.kink),
         (Reason.FINE_STRUCTURE, results.fine),
-        (Reason.SATURATED, results.constant | results.dead),
+        (Reason.SATURATED, results.constant | results.dead | (results.still > 0)),
     )
     counts = [(int((left_out & found).sum()), reason) for reason, found in named]
     most = max(count for count, _ in counts)
