@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from functools import partial
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from bpverify.report import Report
 from bpverify.signature import Term
 from bpverify.tally import current
 
-__all__ = ["DIGITS", "Elements", "assess"]
+__all__ = ["DIGITS", "Elements", "assess", "untallied"]
 
 #: Digits asked for where nothing else is said: it costs about nine evaluations of a smooth forward.
 DIGITS = 10
@@ -40,9 +40,7 @@ def assess(
 
     Raises GradientError or ForwardError where backward or forward cannot be called at the point.
     """
-    found = judge(problem(op, point), digits=digits, seed=seed, budget=budget, elements=elements)
-    pairs = zip(op.differentiable, found.operands, strict=True)
-    report = _report(op, point, found, tuple(_gradient(point, *pair) for pair in pairs))
+    report = untallied(op, point, digits=digits, seed=seed, budget=budget, elements=elements)
     if tally := current():
         tally.spend(op.name, report.evaluations)
         if op.waived:
@@ -52,6 +50,13 @@ def assess(
                 continue  # it was not come to
             tally.add(op.name, row.operand, row.verdict.value, row.digits, report.evaluations)
     return report
+
+
+def untallied(op: Op, point: Point, elements: Elements, **settings: Any) -> Report:
+    """Judge every gradient of the op at a point that is no example of its own."""
+    found = judge(problem(op, point), elements=elements, **settings)
+    pairs = zip(op.differentiable, found.operands, strict=True)
+    return _report(op, point, found, tuple(_gradient(point, *pair) for pair in pairs))
 
 
 def problem(op: Op, point: Point) -> Problem:

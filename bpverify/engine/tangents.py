@@ -80,7 +80,12 @@ class Tangents:
     def _shortened(self, scale: Array, gradient: Array, sharing: int) -> Array:
         moved = norm(scale * gradient)
         bound = REACH * self.size / np.sqrt(sharing)
-        return scale * (bound / moved) if moved > bound > 0 and np.isfinite(moved) else scale
+        if not (moved > bound > 0 and np.isfinite(moved)):
+            return scale
+        # A claim far beyond the results' size asks for steps that the operand's own units swallow.
+        arithmetic = self.session.arithmetic
+        shortest = arithmetic.unit * 2.0 ** (arithmetic.first[-1] + arithmetic.tangent_bits)
+        return scale * max(bound / moved, shortest)
 
     def _in_domain(self, tangents: Sequence[Array]) -> list[Array]:
         top = 2.0 ** -(self.session.arithmetic.first[0] - 2)
