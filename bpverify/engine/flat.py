@@ -13,12 +13,18 @@ from bpverify.engine.finding import Finding
 from bpverify.engine.structure import VISIBLE
 
 
+def claims_nothing(claim: Claim, tangents: Sequence[Array]) -> bool:
+    """Return whether the gradient is zero in every element that the tangents move."""
+    pairs = zip(tangents, claim.gradients, strict=True)
+    return not any(np.any(t * g) for t, g in pairs)
+
+
 def is_flat(claim: Claim, tangents: Sequence[Array], found: Finding) -> bool:
     """Return whether claim and slope are both zero, the slope to half the digits of the results.
 
     That is: the whole tangent, at its natural length, would not change half of the digits.
     """
-    if any(np.any(t * g) for t, g in zip(tangents, claim.gradients, strict=True)):
+    if not claims_nothing(claim, tangents):
         return False
     session = claim.session
     size = norm(claim.cotangent * session.base)

@@ -15,9 +15,12 @@ import numpy as np
 from bpverify.engine.estimate import Array
 from bpverify.engine.line import Line
 
-#: A kink between two levels is closed in on: a stair shows after six halvings that took nothing off,
-#: of a kink twelve leave a thousandth of what the first level past it moved.
+#: A kink between two levels is closed in on. Of its first move twelve halvings leave a thousandth, or a
+#: sixty-fourth where it lay just before the level past it; of a stair's, whose slope is steeper than
+#: that from afar, six leave all.
 HALVINGS, PATIENCE = 12, 6
+#: A stair's slope where it ends is no less than that from afar, of its edges and those beyond.
+STEEP = 8
 #: So many ends at once: of more the steepest, each round anew.
 TOGETHER = 16
 
@@ -34,6 +37,7 @@ class FlatPiece:
         self.low = np.stack([self.still, self.still])
         self.high = np.stack([step for step, _ in levels])
         self.move = np.stack([move for _, move in levels])
+        self.far = max(float((moves[0] / line.steps[0]).max()) for moves in sides)
 
     def _first_past(self, moves: Array) -> tuple[Array, Array]:
         """Return the finest step beyond the still ones, and how far each result has moved there."""
@@ -50,9 +54,14 @@ class FlatPiece:
             slopes = (self.move / self.still).max(axis=0)
             yield slopes
             seen.append(float(slopes.max()))
-            if len(seen) > PATIENCE and seen[-1] > seen[-1 - PATIENCE] / 2:
+            if len(seen) > PATIENCE and seen[-1] > max(seen[-1 - PATIENCE] / 2, self.far / STEEP):
                 return
             self._halve()
+
+    def ends_in_kinks(self) -> bool:
+        """Whether no result jumps where it begins to move: its slope there is nothing to that from afar."""
+        *_, last = (slopes.max() for slopes in self.slopes())
+        return bool(last <= self.far / STEEP)
 
     def _halve(self) -> None:
         steep = np.argsort(self.move / self.still, axis=None)[::-1][:TOGETHER]

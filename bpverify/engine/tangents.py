@@ -85,7 +85,7 @@ class Tangents:
         # A claim far beyond the results' size asks for steps that the operand's own units swallow.
         arithmetic = self.session.arithmetic
         shortest = arithmetic.unit * 2.0 ** (arithmetic.first[-1] + arithmetic.tangent_bits)
-        return scale * max(bound / moved, shortest)
+        return np.asarray(scale * max(bound / moved, shortest))
 
     def _in_domain(self, tangents: Sequence[Array]) -> list[Array]:
         top = 2.0 ** -(self.session.arithmetic.first[0] - 2)

@@ -10,7 +10,7 @@ import numpy as np
 from bpverify.engine.claim import Claim
 from bpverify.engine.estimate import Array
 from bpverify.engine.finding import LEAST_DIGITS, TAIL, Finding
-from bpverify.engine.flat import is_flat
+from bpverify.engine.flat import claims_nothing, is_flat
 from bpverify.engine.inner import may_hide
 from bpverify.engine.line import Line
 from bpverify.engine.misgiving import jumps_over, misgiving
@@ -62,10 +62,12 @@ class _Weighing:
             return self._at_a_kink()
         return self._masked()
 
-    def _contract(self, claim: Claim, keep: Array, errors: Array) -> Finding:
+    def _contract(
+        self, claim: Claim, keep: Array, errors: Array, values: Array | None = None
+    ) -> Finding:
         g = claim.cotangent[keep]
         claimed, allowed = claim.along(self.tangents)
-        value = (g * self.results.value[keep]).sum()
+        value = (g * (self.results.value if values is None else values)[keep]).sum()
         return Finding(claimed, allowed, value, np.abs(g * errors[keep]).sum())
 
     def _undecided(self, left_out: Array) -> Finding:
@@ -117,6 +119,8 @@ class _Weighing:
         """Judge results that stand still near the point as flat there, if they end in no jump."""
         results, session = self.results, self.claim.session
         flat = self.live & (results.still > 0)
+        if flat.any() and claims_nothing(self.claim, self.tangents):
+            return self._flat(undecided, flat)
         sure = results.constant | (results.usable & results.resolved & ~results.dead)
         keep = flat | (self.live & sure)
         part = self.claim.masked(keep) if flat.any() else self.claim
@@ -125,17 +129,26 @@ class _Weighing:
         # As of results that never move: what is not plain to see may be lost in a long computation.
         seen = PLAIN_TO_SEE / TAIL * session.arithmetic.unit * np.maximum(np.abs(session.base), 1)
         errors = np.where(flat, seen / np.where(flat, results.still, 1), results.cautious)
-        still = replace(self, results=replace(results, value=np.where(flat, 0, results.value)))
-        found = still._contract(part, keep, errors)
+        values, steep = np.where(flat, 0, results.value), np.zeros_like(errors)
+        found = self._contract(part, keep, errors, values)
         if not found.contradicts() or self._lost_beside_cotangent(found):
             return undecided
-        noise, steep = part.noise_along(self.tangents), np.zeros_like(errors)
-        for steep[flat] in FlatPiece(self.line, flat, results.still).slopes():
-            found = still._contract(part, keep, errors + steep)
+        noise = part.noise_along(self.tangents)
+        for slopes in FlatPiece(self.line, flat, results.still).slopes():
+            steep[flat] = slopes
+            found = self._contract(part, keep, errors + steep, values)
             if found.contradicts(noise):
                 doubt = self._doubt(found, keep)
                 return undecided.decided(*doubt) if doubt else found.decided(Verdict.WRONG)
         return undecided.decided(Verdict.INCONCLUSIVE, Reason.JUMP)
+
+    def _flat(self, undecided: Finding, flat: Array) -> Finding:
+        """Judge a claim of nothing on results that stand still, all of them."""
+        if not (flat | self.results.constant)[self.live].all():
+            return undecided
+        if not FlatPiece(self.line, flat, self.results.still).ends_in_kinks():
+            return undecided.decided(Verdict.INCONCLUSIVE, Reason.JUMP)
+        return replace(undecided, numeric=0.0, error=0.0).decided(Verdict.ZERO)
 
     def _doubt(self, found: Finding, counted: Array) -> tuple[Verdict, Reason] | None:
         """Return what else than a mistake may explain a contradiction, if anything."""

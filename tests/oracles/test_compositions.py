@@ -40,7 +40,9 @@ def test_numeric_gradients_of_compositions_are_honest(widen):
 
     collect()
     assert len(ratios) > 300
-    assert np.mean(np.array(ratios) <= 1) >= 0.999
+    # Of so few elements a thousandth scatters: by four of its standard deviations once in 10,000 runs.
+    expected = len(ratios) / 1000
+    assert np.sum(np.array(ratios) > 1) <= expected + 4 * np.sqrt(expected)
     assert max(ratios) <= TAIL
 
 
