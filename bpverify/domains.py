@@ -6,6 +6,7 @@ move either way and stay inside (`room`), and what member a real array can be ma
 
 from __future__ import annotations
 
+import numbers
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -86,8 +87,14 @@ class Interval:
     integer = False
 
     def __post_init__(self) -> None:
-        if not -np.inf < self.low < self.high < np.inf:
-            raise ValueError(f"low={self.low} should be below high={self.high}, and both finite")
+        ends = (self.low, self.high)
+        if not (
+            all(isinstance(end, numbers.Real) for end in ends)
+            and -np.inf < self.low < self.high < np.inf
+        ):
+            raise ValueError(
+                f"low={self.low!r} should be below high={self.high!r}, and both finite numbers"
+            )
 
     @property
     def words(self) -> str:
@@ -105,9 +112,10 @@ class Interval:
         width = self.high - self.low
         inside = np.abs(array) <= 1
         share = np.where(inside, (array + 1) / 2, 0.5 + np.arctan(array) / np.pi)
-        # As many decimals as the way to the nearer end asks for: what is close to an end stays so.
-        end = width * np.minimum(share, 1 - share)
-        short = _decimals(self.low + width * share, DIGITS - 1 - _exponent(end))
+        # As many decimals as the way to the nearer end asks for, or to zero: what is close to them stays so.
+        value, end = self.low + width * share, width * np.minimum(share, 1 - share)
+        near = np.where(value == 0, end, np.minimum(end, np.abs(value)))
+        short = _decimals(value, DIGITS - 1 - _exponent(near))
         narrow = np.clip(short, self.low, self.high).astype(array.dtype)
         # The nearest float16 to an end may lie beyond it.
         wide = narrow.astype(np.longdouble)
@@ -169,8 +177,13 @@ class Integers:
     integer = True
 
     def __post_init__(self) -> None:
-        if not self.low <= self.high:
-            raise ValueError(f"low={self.low} should not be above high={self.high}")
+        if not (
+            all(isinstance(end, numbers.Integral) for end in (self.low, self.high))
+            and self.low <= self.high
+        ):
+            raise ValueError(
+                f"low={self.low!r} should not be above high={self.high!r}, and both whole numbers"
+            )
 
     @property
     def words(self) -> str:

@@ -12,7 +12,7 @@ from bpverify import backward_result, forward_result, jvp_result
 from bpverify.domains import Domain, Real
 from bpverify.errors import InvalidOp, InvalidOperand
 from bpverify.operand import checked_cotangent, checked_operand
-from bpverify.point import FIRST_CALL, Array, Point, cast
+from bpverify.point import FIRST_CALL, Array, Point, cast, shown
 from bpverify.signature import Signature, Sizes, Term, parse
 from bpverify.size import Computed
 from bpverify.time_limit import limited
@@ -76,8 +76,10 @@ class Op:
         self.notes = tuple(notes)
         self.samples = samples
         self.stackable = stackable
-        self.waived = dict(waived or {})
         self.name = name or _own_name(forward)
+        self._check_mapping("waived", waived, "a law's name", "the reason")
+        self._check_mapping("domains", domains, "an operand", "its domain")
+        self.waived = dict(waived or {})
         names = (no_gradient,) if isinstance(no_gradient, str) else no_gradient
         self.no_gradient = frozenset(names)
         self._names = tuple(term.name for term in self.operands)
@@ -86,6 +88,7 @@ class Op:
         self._check_names("no_gradient", self.no_gradient)
         self._check_names("domains", self.domains)
         self._check_domains()
+        self._check_reasons()
         if samples is not None and samples not in self.signature.size_names:
             raise InvalidOp(
                 f"samples of {self.name} is {samples!r}, which is no size of {self.signature}; "
@@ -233,6 +236,20 @@ class Op:
                         f"samples of {self.name} is {self.samples!r}, but {term} has a size computed "
                         f"from it: samples are taken where {self.samples!r} stands by itself"
                     )
+
+    def _check_mapping(self, setting: str, given: object, key: str, value: str) -> None:
+        if not (given is None or isinstance(given, Mapping)):
+            raise InvalidOp(
+                f"{setting} of {self.name} is a dict of {key} and {value}; got {shown(given)}"
+            )
+
+    def _check_reasons(self) -> None:
+        for law, reason in self.waived.items():
+            if not str(reason or "").strip():
+                raise InvalidOp(
+                    f"waived of {self.name}: {law!r} needs a reason in words, which every report shows; "
+                    f"got {reason!r}"
+                )
 
     def _check_domains(self) -> None:
         for name, domain in self.domains.items():

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import math
+import numbers
 import signal
 import threading
 import time
@@ -30,7 +31,7 @@ def limited(function: Callable[..., Any], seconds: float | None) -> Callable[...
     """
     if seconds is None or not callable(function):
         return function
-    if not 0 < seconds < math.inf:
+    if not _is_length(seconds):
         raise InvalidOp(f"time_limit is a positive number of seconds, or None; got {seconds!r}")
     limit = float(seconds)
 
@@ -46,6 +47,10 @@ def limited(function: Callable[..., Any], seconds: float | None) -> Callable[...
         return _called(function, arguments, limit)
 
     return call
+
+
+def _is_length(seconds: object) -> bool:
+    return isinstance(seconds, numbers.Real) and 0 < float(seconds) < math.inf
 
 
 def _can_be_interrupted() -> bool:

@@ -89,6 +89,12 @@ def test_what_fits_an_interval_is_short(domain, regime):
     assert (room[(np.abs(drawn) != 1) & (np.abs(drawn) < 1e7)] > 0).all()
 
 
+def test_what_is_close_to_zero_stays_so():
+    """In an interval with zero inside, small numbers of all magnitudes are drawn, and zero itself."""
+    small = np.array([1e-8, -3e-6, 2e-3, 0.0, -0.25])
+    assert Interval(-5, 5).fit(small).tolist() == [5e-8, -1.5e-5, 1e-2, 0.0, -1.25]
+
+
 def test_not_even_rounding_leaves_an_interval():
     """x + (0.7 - x) rounds to above 0.7 for some x: the room is less by that much."""
     domain, inside = Interval(-2, 0.7), np.linspace(-0.65, 0.7, 1001)
@@ -163,7 +169,10 @@ def test_one_hot_labels_may_be_whole_numbers():
         lambda: Interval(0, np.nan),
         lambda: Interval(0, np.inf),
         lambda: Interval(-np.inf, 0),
+        lambda: Interval("0", 1),
+        lambda: Interval(0, None),
         lambda: Integers(2, 1),
+        lambda: Integers(0.5, 2),
     ],
 )
 def test_a_domain_without_members_is_refused(make):

@@ -59,6 +59,20 @@ MALFORMED = [
     ({"domains": {"w": Positive()}}, "domains of forward names 'w', which is no operand"),
     ({"domains": {"x": Positive}}, "'x' should be a domain such as bpverify.domains.Positive()"),
     ({"domains": {"x": (0, 1)}}, "got (0, 1)"),
+    (
+        {"domains": [Positive()]},
+        "domains of forward is a dict of an operand and its domain; got [Pos",
+    ),
+    (
+        {"waived": ["repeatable"]},
+        "waived of forward is a dict of a law's name and the reason; got ['",
+    ),
+    (
+        {"waived": {"repeatable": " "}},
+        "'repeatable' needs a reason in words, which every report shows",
+    ),
+    ({"waived": {"repeatable": None}}, "got None"),
+    ({"time_limit": "1"}, "time_limit is a positive number of seconds, or None; got '1'"),
     ({"domains": {"x": Integers(0, 3)}}, "so it can have no gradient: add it to no_gradient"),
 ]
 

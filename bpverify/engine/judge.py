@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from numbers import Real
+
 import numpy as np
 
 from bpverify.engine.conclude import conclude
@@ -34,7 +36,7 @@ def judge(
         ValueError : a setting that means nothing; the message shows it
         whatever forward or backward raise at the point itself
     """
-    _demand(digits > 0, f"digits must be positive, got {digits!r}")
+    _demand(_is_positive(digits), f"digits must be a positive number, got {digits!r}")
     _demand(budget is None or budget > 0, f"budget must be a positive count, got {budget!r}")
     _demand(
         elements in ("auto", "all", "first") or _is_count(elements),
@@ -57,6 +59,10 @@ def judge(
         witness=any(record.witness is not None for record in course.records),
         seed=seed,
     )
+
+
+def _is_positive(digits: object) -> bool:
+    return isinstance(digits, Real) and float(digits) > 0
 
 
 def _is_count(elements: object) -> bool:

@@ -111,7 +111,9 @@ def test_the_budget_is_kept(budget):
         assert not operand.complete
 
 
-@pytest.mark.parametrize("setting", [{"digits": 0}, {"budget": 0}, {"elements": "some"}])
+@pytest.mark.parametrize(
+    "setting", [{"digits": 0}, {"digits": "a"}, {"budget": 0}, {"elements": "some"}]
+)
 def test_a_setting_that_means_nothing_is_refused(setting):
     """The message names the setting and shows its value."""
     ((name, value),) = setting.items()
