@@ -134,7 +134,8 @@ class Record:
         if found.verdict in (None, Verdict.INCONCLUSIVE):
             self.reasons[found.reason or Reason.NOISE] += 1
         self.numeric.flat[index] = found.numeric
-        self.error.flat[index] = found.error
+        # Rounding inside the op moves the slope of what is computed as it moves the claim.
+        self.error.flat[index] = found.error + found.allowance
         if found.verdict is Verdict.VERIFIED:
             self.digits.flat[index] = found.digits
             self.detects.flat[index] = detectable(found, found.claimed)
