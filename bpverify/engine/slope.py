@@ -106,7 +106,7 @@ class _Rungs:
         quotients = (self.forth - self.back) @ cotangent / (2 * steps)
         # Over many results the root sum of squares is the round-off of independent errors.
         floor = norms(cotangent * self.floor)
-        seen = norms(cotangent * self._left()).max(initial=0)
+        seen = norms(cotangent * self.left).max(initial=0)
         tiny = np.abs(cotangent).sum() * self._tiny
         noise = (2 * np.maximum(floor, seen) + tiny) / steps
         best = best_entry(quotients, noise)
@@ -115,7 +115,7 @@ class _Rungs:
 
     def one_by_one(self, cotangent: Array) -> Slope:
         quotients = (self.forth - self.back) / (2 * self.steps)
-        seen = self._left().max(axis=0, initial=0)
+        seen = self.left.max(axis=0, initial=0)
         noise = (2 * np.maximum(self.floor, seen) + self._tiny) / self.steps
         best = best_entry(quotients, noise)
         lost = entry_at(best.level, noise)
@@ -127,8 +127,9 @@ class _Rungs:
             (weights * lost).sum(),
         )
 
-    def _left(self) -> Array:
-        """Return what cleaning leaves of the finest levels' second differences: measured noise."""
+    @cached_property
+    def left(self) -> Array:
+        """What cleaning leaves of the finest levels' second differences: measured noise."""
         used = min(self.flat, FINEST)
         seconds = self.seconds[-(CLEANING + FINEST) :]
         # The largest of one sample falls short of the largest of three, about in proportion.

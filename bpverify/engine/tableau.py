@@ -89,7 +89,7 @@ def best_entry(quotients: Array, noise: Array, power: int = 2) -> Extrapolated:
 
 
 def entry_at(level: Array, rows: Array) -> Array:
-    """Return, of rows (levels, ...), the entry at the level of each column."""
-    if rows.ndim == 1:
-        return np.asarray(rows[level])
-    return np.asarray(np.take_along_axis(rows, level[None], axis=0)[0])
+    """Return, of rows (levels,) or (levels, columns), the entry at the level of each column."""
+    if rows.ndim == 2:
+        return np.asarray(rows[level, np.arange(level.size)])
+    return np.asarray(rows[level])
