@@ -58,7 +58,8 @@ def _sides_with_claim(claim: Claim, line: Line, found: Finding) -> bool:
     steps = line.steps[-FINEST:, 0]
     with np.errstate(all="ignore"):
         quotients = (line.forth - line.back)[-FINEST:] @ claim.cotangent / (2 * steps)
-        size = norm(claim.cotangent * claim.session.base)
+        # What is small may be computed from what is about 1, on whose grid it stands still.
+        size = norm(claim.cotangent * np.maximum(np.abs(claim.session.base), 1))
         rounding = VISIBLE / 8 * arithmetic.unit * size / steps
         nearer_claim = np.abs(quotients - found.claimed) <= rounding
         far = np.abs(quotients - found.numeric) > rounding

@@ -9,11 +9,13 @@ much, has between the two a slope of no more than the one divided by the other.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import ceil, log2, sqrt
 
 import numpy as np
 
 from bpverify.engine.estimate import Array
 from bpverify.engine.line import Line
+from bpverify.engine.structure import VISIBLE
 
 #: A kink between two levels is closed in on. Of its first move twelve halvings leave a thousandth, or a
 #: sixty-fourth where it lay just before the level past it; of a stair's, whose slope is steeper than
@@ -47,10 +49,10 @@ class FlatPiece:
         columns = np.arange(len(self.still))
         return past[level, columns], np.nan_to_num(moves[level, columns], nan=np.inf)
 
-    def slopes(self) -> Iterator[Array]:
+    def slopes(self, halvings: int = HALVINGS) -> Iterator[Array]:
         """Return the steepest slope that each result can have, each time at closer quarters."""
         seen: list[float] = []
-        for _ in range(HALVINGS):
+        for _ in range(halvings):
             slopes = (self.move / self.still).max(axis=0)
             yield slopes
             seen.append(float(slopes.max()))
@@ -59,9 +61,17 @@ class FlatPiece:
             self._halve()
 
     def ends_in_kinks(self) -> bool:
-        """Whether no result jumps where it begins to move: its slope there is nothing to that from afar."""
-        *_, last = (slopes.max() for slopes in self.slopes())
-        return bool(last <= self.far / STEEP)
+        """Whether no result jumps where it begins to move, to half the digits of the slope from afar."""
+        arithmetic = self.line.session.arithmetic
+        nothing = sqrt(arithmetic.unit) * self.far
+        # Two more than it takes: the first level past the end is up to four times as far as the end.
+        halvings = 2 + ceil(-log2(sqrt(arithmetic.unit)))
+        return any(slopes.max() <= nothing for slopes in self.slopes(halvings + PATIENCE))
+
+    def jumps(self) -> bool:
+        """Whether a result still moves at once by more than the rounding of a long computation of about 1."""
+        visible = VISIBLE * self.line.session.arithmetic.unit * np.maximum(np.abs(self.base), 1)
+        return bool((self.move > visible).any())
 
     def _halve(self) -> None:
         steep = np.argsort(self.move / self.still, axis=None)[::-1][:TOGETHER]

@@ -144,10 +144,11 @@ class _Analysis:
     def _dead(self) -> Array:
         """Return where a result stands still at a step at which its slope would visibly move it.
 
-        Where the slope times the step is below rounding, standing still is what a result must do.
+        Where the slope times the step is below rounding, standing still is what a result must do: that of
+        an intermediate of about 1, too, as of 1 + exp(x) in its logarithm.
         """
         expected = 2 * np.abs(self.best.value) * self.steps
-        rounding = VISIBLE * np.fmin.reduce(self.own_rounding, axis=0)
+        rounding = VISIBLE * np.maximum(np.fmin.reduce(self.own_rounding, axis=0), self.unit)
         return np.asarray((self.still & (expected > rounding)).any(axis=0))
 
     def _still_up_to(self) -> Array:

@@ -134,20 +134,22 @@ class _Weighing:
         if not found.contradicts() or self._lost_beside_cotangent(found):
             return undecided
         noise = part.noise_along(self.tangents)
-        for slopes in FlatPiece(self.line, flat, results.still).slopes():
+        piece = FlatPiece(self.line, flat, results.still)
+        for slopes in piece.slopes():
             steep[flat] = slopes
             found = self._contract(part, keep, errors + steep, values)
             if found.contradicts(noise):
                 doubt = self._doubt(found, keep)
                 return undecided.decided(*doubt) if doubt else found.decided(Verdict.WRONG)
-        return undecided.decided(Verdict.INCONCLUSIVE, Reason.JUMP)
+        return undecided.decided(Verdict.INCONCLUSIVE, _ends(piece))
 
     def _flat(self, undecided: Finding, flat: Array) -> Finding:
         """Judge a claim of nothing on results that stand still, all of them."""
         if not (flat | self.results.constant)[self.live].all():
             return undecided
-        if not FlatPiece(self.line, flat, self.results.still).ends_in_kinks():
-            return undecided.decided(Verdict.INCONCLUSIVE, Reason.JUMP)
+        piece = FlatPiece(self.line, flat, self.results.still)
+        if not piece.ends_in_kinks():
+            return undecided.decided(Verdict.INCONCLUSIVE, _ends(piece))
         return replace(undecided, numeric=0.0, error=0.0).decided(Verdict.ZERO)
 
     def _doubt(self, found: Finding, counted: Array) -> tuple[Verdict, Reason] | None:
@@ -190,6 +192,10 @@ class _Weighing:
                 return undecided.decided(Verdict.INCONCLUSIVE, Reason.NOISE)
             return found.decided(Verdict.WRONG)
         return found if found.verdict else undecided
+
+
+def _ends(piece: FlatPiece) -> Reason:
+    return Reason.JUMP if piece.jumps() else Reason.SATURATED
 
 
 def _reason(results: Results, left_out: Array, session: Session) -> Reason:
