@@ -138,7 +138,7 @@ class _Analysis:
     def _jump(self) -> Array:
         """Return where the move does not shrink with the step over the four finest levels."""
         moves = np.nan_to_num(np.abs(self.forth - self.back), nan=0.0, posinf=0.0)[-4:]
-        large = moves[-1] > VISIBLE * self.unit * self.sizes[-1]
+        large = moves[-1] > VISIBLE * self.unit * np.maximum(self.sizes[-1], 1)
         return np.asarray(large & (moves > 0).all(axis=0) & (moves[-1] > 0.95 * moves).all(axis=0))
 
     def _dead(self) -> Array:
