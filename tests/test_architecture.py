@@ -34,6 +34,7 @@ LAYERS = [
     {"bpverify.agreement"},
     {"bpverify.op"},
     {"bpverify.drawing", "bpverify.look"},
+    {"bpverify.small_results"},
     # the engine: the numeric derivative with its error, and the verdict; knows nothing of ops
     {
         "bpverify.engine.arithmetic",
@@ -63,7 +64,12 @@ LAYERS = [
         "bpverify.engine.misgiving",
         "bpverify.engine.tangents",
     },
-    {"bpverify.engine.onesided", "bpverify.engine.tied", "bpverify.engine.wide"},
+    {
+        "bpverify.engine.onesided",
+        "bpverify.engine.piece",
+        "bpverify.engine.tied",
+        "bpverify.engine.wide",
+    },
     {"bpverify.engine.imprecise", "bpverify.engine.quick", "bpverify.engine.thorough"},
     {
         "bpverify.engine.examine",

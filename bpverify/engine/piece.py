@@ -8,81 +8,126 @@ much, has between the two a slope of no more than the one divided by the other.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from math import ceil, log2, sqrt
-
 import numpy as np
 
 from bpverify.engine.estimate import Array
 from bpverify.engine.line import Line
 from bpverify.engine.structure import VISIBLE
 
-#: A kink between two levels is closed in on. Of its first move twelve halvings leave a thousandth, or a
-#: sixty-fourth where it lay just before the level past it; of a stair's, whose slope is steeper than
-#: that from afar, six leave all.
-HALVINGS, PATIENCE = 12, 6
-#: A stair's slope where it ends is no less than that from afar, of its edges and those beyond.
-STEEP = 8
-#: So many ends at once: of more the steepest, each round anew.
+#: An end is closed in on until its move is that of rounding. A move that so many looks leave as it was is a
+#: jump: of a kink they do so if it lies in the last 2**-36 of the way to the first level past it.
+PATIENCE = 8
+#: So many ends at once, the steepest; what they are looked at by tells of all others, too.
 TOGETHER = 16
+#: So many evaluations at the most. An end that is not closed in on by then counts as steep as it may be.
+MOST = 256
+#: Of the way to where a straight line has not moved: what is tried next is just past that.
+PAST = 2.0**-8
 
 
 class FlatPiece:
-    """The results, marked by ``which``, that stand still on a line up to the step ``still`` of each."""
+    """The results, marked by ``which``, that stand still on a line up to the step ``still`` of each.
 
-    def __init__(self, line: Line, which: Array, still: Array):
+    Where a result moves at no level, ``far`` is tried as well. ``slope``: the change of a result for a unit
+    of step that the operands' own rounding is seen by.
+    """
+
+    def __init__(self, line: Line, which: Array, still: Array, far: float, slope: float):
         self.line, self.base = line, line.session.base[which]
         self.which, self.still = np.flatnonzero(which), still[which]
-        sides = [np.abs(way[:, which] - self.base) for way in (line.forth, line.back)]
-        levels = [self._first_past(moves) for moves in sides]
+        unit = line.session.arithmetic.unit
+        self.visible = VISIBLE * unit * (np.maximum(np.abs(self.base), 1) + slope * line.own_length)
+        sides = [self._first_past(way[:, which]) for way in (line.forth, line.back)]
         # Rows: forth and back. A side that never moves has no end, and no slope.
         self.low = np.stack([self.still, self.still])
-        self.high = np.stack([step for step, _ in levels])
-        self.move = np.stack([move for _, move in levels])
-        self.far = max(float((moves[0] / line.steps[0]).max()) for moves in sides)
+        self.high = np.stack([step for step, _ in sides])
+        self.move = np.stack([move for _, move in sides])
+        self._try(far)
+        self.before = np.full((2, *self.move.shape), np.inf)
+        self.waited = np.zeros(self.move.shape, dtype=int)
+        self._close()
 
-    def _first_past(self, moves: Array) -> tuple[Array, Array]:
-        """Return the finest step beyond the still ones, and how far each result has moved there."""
-        steps = self.line.steps
-        past = np.where(steps > self.still, steps, np.inf)
-        level = past.argmin(axis=0)
-        columns = np.arange(len(self.still))
-        return past[level, columns], np.nan_to_num(moves[level, columns], nan=np.inf)
+    @property
+    def slopes(self) -> Array:
+        """The steepest slope that each result can have up to where it moves."""
+        return np.asarray((self.move / self.still).max(axis=0))
 
-    def slopes(self, halvings: int = HALVINGS) -> Iterator[Array]:
-        """Return the steepest slope that each result can have, each time at closer quarters."""
-        seen: list[float] = []
-        for _ in range(halvings):
-            slopes = (self.move / self.still).max(axis=0)
-            yield slopes
-            seen.append(float(slopes.max()))
-            if len(seen) > PATIENCE and seen[-1] > max(seen[-1 - PATIENCE] / 2, self.far / STEEP):
-                return
-            self._halve()
-
-    def ends_in_kinks(self) -> bool:
-        """Whether no result jumps where it begins to move, to half the digits of the slope from afar."""
-        arithmetic = self.line.session.arithmetic
-        nothing = sqrt(arithmetic.unit) * self.far
-        # Two more than it takes: the first level past the end is up to four times as far as the end.
-        halvings = 2 + ceil(-log2(sqrt(arithmetic.unit)))
-        return any(slopes.max() <= nothing for slopes in self.slopes(halvings + PATIENCE))
-
+    @property
     def jumps(self) -> bool:
-        """Whether a result still moves at once by more than the rounding of a long computation of about 1."""
-        visible = VISIBLE * self.line.session.arithmetic.unit * np.maximum(np.abs(self.base), 1)
-        return bool((self.move > visible).any())
+        """Whether a result moves at once by more than rounding."""
+        return bool(((self.move > self.visible) & (self.waited >= PATIENCE)).any())
 
-    def _halve(self) -> None:
-        steep = np.argsort(self.move / self.still, axis=None)[::-1][:TOGETHER]
-        steep = steep[self.move.flat[steep] > 0]
-        middle = (self.low.flat[steep] + self.high.flat[steep]) / 2
-        sides, columns = np.unravel_index(steep, self.move.shape)
+    def _first_past(self, way: Array) -> tuple[Array, Array]:
+        """Return the finest step beyond the still ones, and how far each result has moved there."""
+        past = np.where(self.line.steps > self.still, self.line.steps, np.inf)
+        level, columns = past.argmin(axis=0), np.arange(len(self.still))
+        known = np.isfinite(past[level, columns])
+        moves = self._moves(way[level, columns], columns)
+        return past[level, columns], np.where(known, moves, 0)
+
+    def _moves(self, results: Array, columns: Array) -> Array:
+        # What has no number has moved, and how far is not known.
+        return np.asarray(np.nan_to_num(np.abs(results - self.base[columns]), nan=np.inf))
+
+    def _try(self, far: float) -> None:
+        """Look at one step farther off, for sides that have not moved so far."""
+        resting = (self.move == 0) & (far > self.low)
+        if not (np.isfinite(far) and resting.any()):
+            return
+        rows = self._rows(np.array([far, -far]))
+        moves = np.stack([self._moves(row, np.arange(len(row))) for row in rows])
+        self.move = np.where(resting, moves, self.move)
+        self.high = np.where(resting, far, self.high)
+
+    def _close(self) -> None:
+        spent = 0
+        while spent < MOST and not self.jumps:
+            steep = np.argsort(
+                np.where(self.move > self.visible, self.move / self.still, 0), axis=None
+            )
+            ends = steep[-TOGETHER:]
+            ends = ends[(self.move > self.visible).flat[ends]]
+            if not ends.size:
+                return
+            self._halve(ends)
+            spent += len(ends)
+
+    def _halve(self, ends: Array) -> None:
+        low, high, move = (a.flat[ends] for a in (self.low, self.high, self.move))
+        middle = self._foretold(ends, low, high, move)
+        sides = np.unravel_index(ends, self.move.shape)[0]
         steps = np.where(sides == 0, middle, -middle)
+        before = self.move.copy()
+        for side, step, row in zip(sides, middle, self._rows(steps), strict=True):
+            self._narrow(side, step, row)
+        # A stair's edge may be met from ever nearer, and its move stays what it was.
+        waits = (self.move > before / 2).flat[ends]
+        self.waited.flat[ends] = np.where(waits, self.waited.flat[ends] + 1, 0)
+
+    def _rows(self, steps: Array) -> Array:
         rows = self.line.session.results_at(self.line.at(steps), len(steps))
-        moves = np.abs(rows[np.arange(len(steps)), self.which[columns]] - self.base[columns])
-        still = moves == 0
-        self.low.flat[steep[still]] = middle[still]
-        past = steep[~still]
-        self.high.flat[past] = middle[~still]
-        self.move.flat[past] = np.nan_to_num(moves[~still], nan=np.inf)
+        return np.asarray(rows[:, self.which])
+
+    def _narrow(self, side: int, step: Array, row: Array) -> None:
+        """Take in what one evaluation tells of every result."""
+        moves = self._moves(row, np.arange(len(row)))
+        within = (self.low[side] < step) & (step < self.high[side]) & (self.move[side] > 0)
+        still, past = within & (moves == 0), within & (moves > 0)
+        self.low[side, still] = step
+        self.before[0, side, past], self.before[1, side, past] = (
+            self.high[side, past],
+            self.move[side, past],
+        )
+        self.high[side, past], self.move[side, past] = step, moves[past]
+
+    def _foretold(self, ends: Array, low: Array, high: Array, move: Array) -> Array:
+        """Return where to look: just past the place at which a straight line would begin to move, or in \
+        the middle; every other time in vain ever nearer to the end, where a kink may lie as well."""
+        waited = self.waited.flat[ends]
+        far, most = self.before[0].flat[ends], self.before[1].flat[ends]
+        with np.errstate(all="ignore"):
+            start = high - move * (far - high) / (most - move)
+            found = start + PAST * (high - start)
+        near = high - (high - low) * 2.0 ** (-2 * waited)
+        found = np.where(waited % 2 == 1, near, found)
+        return np.where((found > low) & (found < high), found, (low + high) / 2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import sqrt
 
 import numpy as np
 
@@ -83,15 +84,16 @@ class _Weighing:
             return still.decided(Verdict.ZERO)
         # A claim of a saturated result moves it visibly at no step near the point. So the claimed
         # move must be plain to see over the upper half of the ladder, not at its top alone.
-        session, middle = self.claim.session, float(self.line.steps[len(self.line.steps) // 2, 0])
-        size = max(float(np.abs(session.base).max(initial=0)), 1.0)
-        size *= float(np.abs(self.claim.cotangent).max(initial=0))
-        visible = PLAIN_TO_SEE * session.arithmetic.unit * size
-        if (abs(still.claimed) - still.allowance) * middle > visible:
-            # Steps that jump over a singular point, as that of |x|**p, see its flat surroundings.
-            doubt = self._doubt(still, self.live)
-            return still.decided(*doubt) if doubt else still.decided(Verdict.WRONG)
-        return still.decided(Verdict.INCONCLUSIVE, Reason.SATURATED)
+        seen = np.abs(self.claim.cotangent * self._at_rest(self.live))[self.live].sum()
+        if abs(still.claimed) - still.allowance <= TAIL * seen:
+            return still.decided(Verdict.INCONCLUSIVE, Reason.SATURATED)
+        piece = self._piece(self.live, still)
+        steep = np.abs(self.claim.cotangent[self.live] * piece.slopes).sum()
+        if piece.jumps or not replace(still, error=steep).contradicts():
+            return still.decided(Verdict.INCONCLUSIVE, _ends(piece))
+        # Steps that jump over a singular point, as that of |x|**p, see its flat surroundings.
+        doubt = self._doubt(still, self.live)
+        return still.decided(*doubt) if doubt else still.decided(Verdict.WRONG)
 
     def _masked(self) -> Finding:
         """Judge the results that can be believed; leave the others out of claim and slope."""
@@ -117,38 +119,66 @@ class _Weighing:
 
     def _on_a_flat_piece(self, undecided: Finding) -> Finding:
         """Judge results that stand still near the point as flat there, if they end in no jump."""
-        results, session = self.results, self.claim.session
-        flat = self.live & (results.still > 0)
-        if flat.any() and claims_nothing(self.claim, self.tangents):
-            return self._flat(undecided, flat)
-        sure = results.constant | (results.usable & results.resolved & ~results.dead)
-        keep = flat | (self.live & sure)
-        part = self.claim.masked(keep) if flat.any() else self.claim
-        if not (flat.any() and part.finite):
+        results, live = self.results, self.live
+        resting = live & (results.constant | (results.still > 0))
+        if not (live & (results.still > 0)).any():
             return undecided
-        # As of results that never move: what is not plain to see may be lost in a long computation.
-        seen = PLAIN_TO_SEE / TAIL * session.arithmetic.unit * np.maximum(np.abs(session.base), 1)
-        errors = np.where(flat, seen / np.where(flat, results.still, 1), results.cautious)
-        values, steep = np.where(flat, 0, results.value), np.zeros_like(errors)
+        if claims_nothing(self.claim, self.tangents):
+            return self._flat(undecided, resting)
+        keep = resting | (live & results.usable & results.resolved & ~results.dead)
+        part = self.claim.masked(keep)
+        if not part.finite:
+            return undecided
+        errors, values = self._at_rest(resting), np.where(resting, 0, results.value)
         found = self._contract(part, keep, errors, values)
-        if not found.contradicts() or self._lost_beside_cotangent(found):
+        noise = part.noise_along(self.tangents) if found.contradicts() else 0.0
+        if not found.contradicts(noise) or self._lost_beside_cotangent(found):
             return undecided
-        noise = part.noise_along(self.tangents)
-        piece = FlatPiece(self.line, flat, results.still)
-        for slopes in piece.slopes():
-            steep[flat] = slopes
-            found = self._contract(part, keep, errors + steep, values)
-            if found.contradicts(noise):
-                doubt = self._doubt(found, keep)
-                return undecided.decided(*doubt) if doubt else found.decided(Verdict.WRONG)
-        return undecided.decided(Verdict.INCONCLUSIVE, _ends(piece))
+        piece = self._piece(resting, found)
+        errors[resting] += piece.slopes
+        found = self._contract(part, keep, errors, values)
+        if piece.jumps or not found.contradicts(noise):
+            return undecided.decided(Verdict.INCONCLUSIVE, _ends(piece))
+        doubt = self._doubt(found, keep)
+        return undecided.decided(*doubt) if doubt else found.decided(Verdict.WRONG)
 
-    def _flat(self, undecided: Finding, flat: Array) -> Finding:
+    def _at_rest(self, resting: Array) -> Array:
+        """Return errors as wide as what is not plain to see: a long computation may have lost it.
+
+        Of results that never move that is no more than the widest of theirs, however many there are.
+        """
+        session, weights = self.claim.session, np.abs(self.claim.cotangent)
+        constant = resting & self.results.constant
+        middle = self.line.steps[len(self.line.steps) // 2, 0]
+        still = np.where(constant, middle, np.where(resting, self.results.still, 1))
+        seen = PLAIN_TO_SEE / TAIL * session.arithmetic.unit * np.maximum(np.abs(session.base), 1)
+        errors = np.where(resting, seen / still, self.results.cautious)
+        if constant.any():
+            errors[constant] = (weights * errors)[constant].max() / weights[constant].sum()
+        return errors
+
+    def _piece(self, resting: Array, found: Finding) -> FlatPiece:
+        """Return what stands still, and where it ends: as far off, too, as the claim asks for.
+
+        There it would have moved results by four times their size, or by 4, and so past any stair.
+        """
+        line, claimed = self.line, abs(float(found.claimed))
+        weights = np.abs(self.claim.cotangent[resting])
+        size = float((weights * np.maximum(np.abs(line.session.base[resting]), 1)).sum())
+        bounded = any(room is not None for room in line.session.problem.room)
+        far = 2.0**-line.coarsest if bounded else 4 * size / claimed if claimed else 0.0
+        slope = claimed / float(weights.max())
+        still = np.where(self.results.constant, line.steps[0, 0], self.results.still)
+        return FlatPiece(line, resting, still, far, slope)
+
+    def _flat(self, undecided: Finding, resting: Array) -> Finding:
         """Judge a claim of nothing on results that stand still, all of them."""
-        if not (flat | self.results.constant)[self.live].all():
+        if not resting[self.live].all():
             return undecided
-        piece = FlatPiece(self.line, flat, self.results.still)
-        if not piece.ends_in_kinks():
+        piece = self._piece(resting, replace(undecided, claimed=0.0))
+        size = np.where(piece.base == 0, 1, np.abs(piece.base))
+        nothing = sqrt(self.claim.session.arithmetic.unit) * size
+        if piece.jumps or (piece.slopes > nothing).any():
             return undecided.decided(Verdict.INCONCLUSIVE, _ends(piece))
         return replace(undecided, numeric=0.0, error=0.0).decided(Verdict.ZERO)
 
@@ -195,7 +225,7 @@ class _Weighing:
 
 
 def _ends(piece: FlatPiece) -> Reason:
-    return Reason.JUMP if piece.jumps() else Reason.SATURATED
+    return Reason.JUMP if piece.jumps else Reason.SATURATED
 
 
 def _reason(results: Results, left_out: Array, session: Session) -> Reason:
