@@ -121,6 +121,111 @@ def test_stairs_are_no_mistake(name, dtype):
     assert undecided <= {reason.value for reason in known}
 
 
+def half(x):
+    """The nearest float16, in the type that it came in."""
+    return x.astype(np.float16).astype(x.dtype)
+
+
+def of_several(forward, backward):
+    """An op of two results, a and b."""
+    return bpverify.Op("x(n) -> a(n), b(n)", forward, lambda d, x: backward(*d, x), name="several")
+
+
+#: Right, whatever the steps show: the op, its operands, the cotangents.
+BESIDE = {
+    "a result lost beside a large number, and a flat one": (
+        of_several(
+            lambda x: (np.maximum(x + 0.45, 0), (1e6 + 1e-12 * x) - 1e6),
+            lambda a, b, x: a * (x > -0.45) + 1e-12 * b,
+        ),
+        [np.array([-0.5])],
+        (np.array([1e-12]), np.array([1.0])),
+    ),
+    "stairs out of the steps' reach, and a flat result": (
+        of_several(
+            lambda x: (np.maximum(x, 0), nearest(0.25 + 0.005 * x, 1 / 8)),
+            lambda a, b, x: a * (x > 0) + 0.005 * b,
+        ),
+        [np.array([-0.5])],
+        (np.array([1.0]), np.array([1.0])),
+    ),
+    "a layer whose results are float16": (
+        bpverify.Op(
+            "W(k,n), x(n,m) -> a(k,m)",
+            lambda W, x: half(np.maximum(W @ x, 0)),
+            lambda d, W, x: ((d * (W @ x > 0)) @ x.T, W.T @ (d * (W @ x > 0))),
+        ),
+        [np.array([[-0.5, 1.0]]), np.array([[1.0, 1e-5], [0.1, 1.0]])],
+        np.array([[1e-4, 1.0]]),
+    ),
+    "stairs within a range": (
+        bpverify.Op(
+            "x(n) -> y(n)",
+            lambda x: np.clip(np.round(x * 127), -128, 127) / 127,
+            lambda d, x: d,
+        ),
+        [np.array([1.5])],
+        np.array([1.0]),
+    ),
+    "a steep function of stairs": (
+        bpverify.Op(
+            "x(n) -> y(n)",
+            lambda x: np.tanh(1000 * np.round(x)),
+            lambda d, x: d * 1000 * (1 - np.tanh(1000 * np.round(x)) ** 2),
+        ),
+        [np.array([0.1])],
+        np.array([1.0]),
+    ),
+    "a sign": (
+        bpverify.Op("x(n) -> y(n)", np.sign, lambda d, x: d),
+        [np.array([2.5])],
+        np.array([1.0]),
+    ),
+}
+
+
+@pytest.mark.parametrize("elements", ["auto", "all"])
+@pytest.mark.parametrize("name", BESIDE)
+def test_what_moves_too_far_away_to_be_seen_is_no_mistake(name, elements):
+    """Stairs that no step of the ladder reaches are followed as far as the claim asks for."""
+    op, operands, cotangent = BESIDE[name]
+    for seed in range(6):
+        asked = {"cotangent": cotangent, "seed": seed, "elements": elements}
+        assert not bpverify.check(op, *operands, **asked).wrong
+
+
+def of_half(x):
+    """An ELU that is worked out in float16."""
+    z = x.astype(np.float16)
+    below = np.exp(np.minimum(z, np.float16(0))) - np.float16(1)
+    return np.where(z > 0, z, below).astype(x.dtype)
+
+
+#: A slope that rounding hides, and by how much more the op grows far away.
+LOST = {
+    "an ELU in float16": (of_half, np.array([-6.0])),
+    "beside 1e5 in float32": (
+        lambda x: (np.float32(1e5) + x**8) - np.float32(1e5),
+        np.array([1.0], np.float32),
+    ),
+    "beside 3e15": (lambda x: (3e15 + x**8) - 3e15, np.array([1.0])),
+    "softplus in float32": (
+        lambda x: np.log(1 + np.exp(x.astype(np.float32))),
+        np.array([-13.0], np.float32),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LOST)
+def test_a_slope_that_rounding_hides_is_not_zero(name):
+    """A claim of nothing is not borne out by what stands still up to the next number on a grid."""
+    forward, x = LOST[name]
+    op = bpverify.Op("x(n) -> y(n)", forward, lambda d, x: 0 * x, name="lost")
+    for seed in range(6):
+        found = bpverify.check(op, x, cotangent=np.ones_like(x), seed=seed, laws=())["x"]
+        assert found.verdict in (Verdict.INCONCLUSIVE, Verdict.WRONG)
+
+
 def test_a_stair_is_said_to_jump():
     """Where the next one is within the steps."""
     op = bpverify.Op("x(n) -> y(n)", lambda x: nearest(x, 1 / 8), lambda dy, x: dy, name="stairs")
