@@ -14,9 +14,11 @@ from bpverify.engine.estimate import Array
 from bpverify.engine.line import Line
 from bpverify.engine.structure import VISIBLE
 
-#: An end is closed in on until its move is that of rounding. A move that so many looks leave as it was is a
-#: jump: of a kink they do so if it lies in the last 2**-36 of the way to the first level past it.
-PATIENCE = 8
+#: An end is closed in on until its move is that of rounding, or to so many of the digits of its place. There
+#: a kink is not steeper than it was from afar, by half as many digits; a jump is, though it be of a million.
+CLOSE = 0.75
+#: After so many looks in a row that found an end at rest, it may lie just before where it is known to move.
+PATIENCE = 2
 #: So many ends at once, the steepest; what they are looked at by tells of all others, too.
 TOGETHER = 16
 #: So many evaluations at the most. An end that is not closed in on by then counts as steep as it may be.
@@ -44,7 +46,10 @@ class FlatPiece:
         self.move = np.stack([move for _, move in sides])
         self._try(far)
         self.before = np.full((2, *self.move.shape), np.inf)
-        self.waited = np.zeros(self.move.shape, dtype=int)
+        self.at_rest = np.zeros(self.move.shape, dtype=int)
+        self.close = line.session.arithmetic.unit**CLOSE
+        with np.errstate(all="ignore"):
+            self.steep = self.close**-0.5 * self.move / (self.high - self.low)
         self._close()
 
     @property
@@ -54,8 +59,18 @@ class FlatPiece:
 
     @property
     def jumps(self) -> bool:
-        """Whether a result moves at once by more than rounding."""
-        return bool(((self.move > self.visible) & (self.waited >= PATIENCE)).any())
+        """Whether a result moves at once, by more than rounding."""
+        steep = self.move > self.steep * (self.high - self.low)
+        return bool((self._moves_visibly & ~self._wide & steep).any())
+
+    @property
+    def _moves_visibly(self) -> Array:
+        return np.asarray(self.move > self.visible)
+
+    @property
+    def _wide(self) -> Array:
+        """Where an end may lie within more than the last bits of its place."""
+        return np.asarray(self.high - self.low > self.close * self.high)
 
     def _first_past(self, way: Array) -> tuple[Array, Array]:
         """Return the finest step beyond the still ones, and how far each result has moved there."""
@@ -82,27 +97,22 @@ class FlatPiece:
     def _close(self) -> None:
         spent = 0
         while spent < MOST and not self.jumps:
-            steep = np.argsort(
-                np.where(self.move > self.visible, self.move / self.still, 0), axis=None
-            )
-            ends = steep[-TOGETHER:]
-            ends = ends[(self.move > self.visible).flat[ends]]
+            open_ = self._moves_visibly & self._wide
+            steepest = np.argsort(np.where(open_, self.move / self.still, 0), axis=None)[-TOGETHER:]
+            ends = steepest[open_.flat[steepest]]
             if not ends.size:
                 return
-            self._halve(ends)
+            self._look(ends)
             spent += len(ends)
 
-    def _halve(self, ends: Array) -> None:
-        low, high, move = (a.flat[ends] for a in (self.low, self.high, self.move))
-        middle = self._foretold(ends, low, high, move)
+    def _look(self, ends: Array) -> None:
         sides = np.unravel_index(ends, self.move.shape)[0]
-        steps = np.where(sides == 0, middle, -middle)
-        before = self.move.copy()
-        for side, step, row in zip(sides, middle, self._rows(steps), strict=True):
+        steps, before = self._foretold(ends), self.low.copy()
+        rows = self._rows(np.where(sides == 0, steps, -steps))
+        for side, step, row in zip(sides, steps, rows, strict=True):
             self._narrow(side, step, row)
-        # A stair's edge may be met from ever nearer, and its move stays what it was.
-        waits = (self.move > before / 2).flat[ends]
-        self.waited.flat[ends] = np.where(waits, self.waited.flat[ends] + 1, 0)
+        rested = (self.low > before).flat[ends]
+        self.at_rest.flat[ends] = np.where(rested, self.at_rest.flat[ends] + 1, 0)
 
     def _rows(self, steps: Array) -> Array:
         rows = self.line.session.results_at(self.line.at(steps), len(steps))
@@ -120,14 +130,15 @@ class FlatPiece:
         )
         self.high[side, past], self.move[side, past] = step, moves[past]
 
-    def _foretold(self, ends: Array, low: Array, high: Array, move: Array) -> Array:
-        """Return where to look: just past the place at which a straight line would begin to move, or in \
-        the middle; every other time in vain ever nearer to the end, where a kink may lie as well."""
-        waited = self.waited.flat[ends]
-        far, most = self.before[0].flat[ends], self.before[1].flat[ends]
+    def _foretold(self, ends: Array) -> Array:
+        """Return where to look: just past the place at which a straight line would begin to move, in the
+        middle, or ever nearer to where it moves."""
+        arrays = (self.low, self.high, self.move, *self.before, self.at_rest)
+        low, high, move, far, most, at_rest = (array.flat[ends] for array in arrays)
         with np.errstate(all="ignore"):
             start = high - move * (far - high) / (most - move)
             found = start + PAST * (high - start)
-        near = high - (high - low) * 2.0 ** (-2 * waited)
-        found = np.where(waited % 2 == 1, near, found)
-        return np.where((found > low) & (found < high), found, (low + high) / 2)
+        near = high - (high - low) * 2.0 ** (-2.0 * at_rest)
+        found = np.where(at_rest >= PATIENCE, near, found)
+        within = (found > low) & (found < high)
+        return np.asarray(np.where(within, found, (low + high) / 2))

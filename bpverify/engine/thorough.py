@@ -22,6 +22,8 @@ from bpverify.engine.structure import Results, each_result
 from bpverify.engine.tangents import moved
 from bpverify.engine.verdict import Reason, Verdict
 
+#: A claim on what stands still is followed until it would have moved results by so many times their size.
+FAR = 16
 #: "Never moves" refutes a claim only if the claimed move is beyond any rounding of the results,
 #: that of a long computation included.
 PLAIN_TO_SEE = 1e4
@@ -160,13 +162,14 @@ class _Weighing:
     def _piece(self, resting: Array, found: Finding) -> FlatPiece:
         """Return what stands still, and where it ends: as far off, too, as the claim asks for.
 
-        There it would have moved results by four times their size, or by 4, and so past any stair.
+        There it would have moved results by sixteen times their size, or by 16: past any stair, and past
+        that of a quantised operand whose next function flattens out on the way.
         """
         line, claimed = self.line, abs(float(found.claimed))
         weights = np.abs(self.claim.cotangent[resting])
         size = float((weights * np.maximum(np.abs(line.session.base[resting]), 1)).sum())
         bounded = any(room is not None for room in line.session.problem.room)
-        far = 2.0**-line.coarsest if bounded else 4 * size / claimed if claimed else 0.0
+        far = 2.0**-line.coarsest if bounded else FAR * size / claimed if claimed else 0.0
         slope = claimed / float(weights.max())
         still = np.where(self.results.constant, line.steps[0, 0], self.results.still)
         return FlatPiece(line, resting, still, far, slope)
