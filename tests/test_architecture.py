@@ -70,6 +70,8 @@ LAYERS = [
         "bpverify.engine.tied",
         "bpverify.engine.wide",
     },
+    {"bpverify.engine.weighing"},
+    {"bpverify.engine.resting"},
     {"bpverify.engine.imprecise", "bpverify.engine.quick", "bpverify.engine.thorough"},
     {
         "bpverify.engine.examine",
