@@ -82,10 +82,11 @@ class Tangents:
         bound = REACH * self.size / np.sqrt(sharing)
         if not (moved > bound > 0 and np.isfinite(moved)):
             return scale
-        # A claim far beyond the results' size asks for steps that the operand's own units swallow.
-        arithmetic = self.session.arithmetic
-        shortest = arithmetic.unit * 2.0 ** (arithmetic.first[-1] + arithmetic.tangent_bits)
-        return np.asarray(scale * max(bound / moved, shortest))
+        # A claim far beyond the results' size asks for steps that move the operand by no unit of its own.
+        arithmetic, share = self.session.arithmetic, bound / moved
+        if share < arithmetic.unit * 2.0 ** arithmetic.first[0]:
+            share = arithmetic.unit * 2.0 ** (arithmetic.first[-1] + arithmetic.tangent_bits)
+        return np.asarray(scale * share)
 
     def _in_domain(self, tangents: Sequence[Array]) -> list[Array]:
         top = 2.0 ** -(self.session.arithmetic.first[0] - 2)
