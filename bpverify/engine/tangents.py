@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from math import inf
 
 import numpy as np
 
@@ -26,6 +27,12 @@ REACH = 0.25
 def moved(tangents: Sequence[Array]) -> int:
     """Return how many elements a direction moves."""
     return sum(int(np.count_nonzero(t)) for t in tangents)
+
+
+def _parts(x: Array, scale: Array) -> Array:
+    """Return how large the elements that are moved are, as parts of their lengths."""
+    which = scale != 0
+    return np.asarray(np.abs(x[which] / scale[which]))
 
 
 class Tangents:
@@ -60,7 +67,7 @@ class Tangents:
             mask = parts[i]
             kept = scale if mask is None else np.where(mask, scale, 0)
             if not absolute:
-                kept = self._shortened(kept, self.claim.gradients[i], len(parts))
+                kept = self._shortened(i, kept, len(parts))
             scales.append(kept)
         bits = self.session.arithmetic.tangent_bits
         tangents = [
@@ -72,20 +79,23 @@ class Tangents:
     def ordered(self, i: int) -> list[Array]:
         """Draw a direction that moves one operand, each of its elements past the next."""
         scales = [np.zeros_like(scale) for scale in self.relative]
-        scales[i] = self._shortened(self.relative[i], self.claim.gradients[i], 1)
+        scales[i] = self._shortened(i, self.relative[i], 1)
         bits = self.session.arithmetic.tangent_bits
         scales[i] = drawn(self.rng, scales[i], bits, ordered_lengths)
         return self._in_domain(scales)
 
-    def _shortened(self, scale: Array, gradient: Array, sharing: int) -> Array:
-        moved = norm(scale * gradient)
+    def _shortened(self, i: int, scale: Array, sharing: int) -> Array:
+        moved = norm(scale * self.claim.gradients[i])
         bound = REACH * self.size / np.sqrt(sharing)
         if not (moved > bound > 0 and np.isfinite(moved)):
             return scale
-        # A claim far beyond the results' size asks for steps that move the operand by no unit of its own.
         arithmetic, share = self.session.arithmetic, bound / moved
         if share < arithmetic.unit * 2.0 ** arithmetic.first[0]:
-            share = arithmetic.unit * 2.0 ** (arithmetic.first[-1] + arithmetic.tangent_bits)
+            # A claim far beyond the results' size asks for steps that move no element by a unit of its own.
+            unmoved = float(_parts(self.session.operands[self.indices[i]], scale).min(initial=inf))
+            if share < unmoved * arithmetic.unit * 2.0 ** arithmetic.first[0] < inf:
+                finest = arithmetic.first[-1] + arithmetic.tangent_bits
+                share = unmoved * arithmetic.unit * 2.0**finest
         return np.asarray(scale * share)
 
     def _in_domain(self, tangents: Sequence[Array]) -> list[Array]:

@@ -256,3 +256,12 @@ def test_a_claim_far_beyond_all_results_does_not_shorten_steps_to_nothing():
     for seed in SEEDS:
         found = bpverify.check(op, np.array([-300.0]), cotangent=[1.0], seed=seed)["x"]
         assert found.verdict is Verdict.WRONG
+
+
+@pytest.mark.parametrize("x", [1e-300, -1e-280, 3e-200])
+def test_next_to_nothing_steps_stay_short(x):
+    """|x| has its kink at 0: lengths that are not of the element's own size would pass it."""
+    op = bpverify.Op("x(n) -> y(n)", np.abs, lambda dy, x: dy * np.sign(x), name="absolute")
+    for elements in ("auto", "all"):
+        found = bpverify.check(op, np.array([x]), cotangent=[1.0], elements=elements)["x"]
+        assert found.verdict in (Verdict.VERIFIED, Verdict.SUBGRADIENT), found
