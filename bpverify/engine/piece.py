@@ -47,9 +47,9 @@ class FlatPiece:
         self._try(far)
         self.before = np.full((2, *self.move.shape), np.inf)
         self.at_rest = np.zeros(self.move.shape, dtype=int)
-        self.close = line.session.arithmetic.unit**CLOSE
+        self.closest = line.session.arithmetic.unit**CLOSE
         with np.errstate(all="ignore"):
-            self.steep = self.close**-0.5 * self.move / (self.high - self.low)
+            self.steep = self.closest**-0.5 * self.move / (self.high - self.low)
         self._close()
 
     @property
@@ -70,7 +70,7 @@ class FlatPiece:
     @property
     def _wide(self) -> Array:
         """Where an end may lie within more than the last bits of its place."""
-        return np.asarray(self.high - self.low > self.close * self.high)
+        return np.asarray(self.high - self.low > self.closest * self.high)
 
     def _first_past(self, way: Array) -> tuple[Array, Array]:
         """Return the finest step beyond the still ones, and how far each result has moved there."""
