@@ -265,3 +265,18 @@ def test_next_to_nothing_steps_stay_short(x):
     for elements in ("auto", "all"):
         found = bpverify.check(op, np.array([x]), cotangent=[1.0], elements=elements)["x"]
         assert found.verdict is Verdict.VERIFIED, found
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_fades_is_closed_in_on_by_few_looks(seed):
+    """A straight line would close in on it by a factor e a look: 37 of them an end, of which there are many."""
+
+    def backward(da, W, x):
+        dz = da * (1 - np.tanh(W @ x) ** 2)
+        return dz @ x.T, W.T @ dz
+
+    op = bpverify.Op("W(k,n), x(n,m) -> a(k,m)", lambda W, x: np.tanh(W @ x), backward)
+    W = np.array([[1.0, -0.9], [0.5, -0.45], [1.0, -1.125]])
+    found = bpverify.check(op, W, np.array([[1e6, 2e6], [1e6, 2e6]]), seed=seed)
+    assert {gradient.verdict for gradient in found.gradients} == {Verdict.ZERO}
+    assert found.evaluations < 256  # the most that one gradient may take; there are two
