@@ -10,6 +10,7 @@ import numpy as np
 
 from bpverify.comparison import Comparison, hold_equal
 from bpverify.errors import GradientError
+from bpverify.look import first_look
 from bpverify.op import Op
 from bpverify.point import Array, Point
 from bpverify.slack import gradients_at, rounding_slack, scaled_slack
@@ -24,8 +25,8 @@ MULTIPLES = (1.0, -0.5, -2.0)
 def linear_in_cotangent(op: Op, point: Point) -> None:
     """backward(c u) = c backward(u), backward(u + v) = backward(u) + backward(v), backward(0) = 0"""
     __tracebackhide__ = True
-    once = gradients_at(op, point)
-    smallest, largest = _room([*point.cotangent.values(), *once.values()])
+    gradients = first_look(op, point).gradients
+    smallest, largest = _room([*point.cotangent.values(), *gradients.values()])
     # Powers of two are multiplied and divided without rounding: minus one, and as far as the room goes.
     one = np.result_type(*point.cotangent.values()).type(1)
     factors = (-one, np.ldexp(one, largest), -np.ldexp(one, smallest))
@@ -40,7 +41,7 @@ def linear_in_cotangent(op: Op, point: Point) -> None:
 
 
 def _homogeneous(op: Op, point: Point, factors: Sequence[np.floating[Any]]) -> Iterator[Comparison]:
-    once, allowed = gradients_at(op, point), scaled_slack(op, point)
+    once, allowed = first_look(op, point).gradients, scaled_slack(op, point)
     for factor in factors:
         got = gradients_at(op, _with(point, [u * u.dtype.type(factor) for u in _upstream(point)]))
         back = {name: array / array.dtype.type(factor) for name, array in got.items()}
@@ -54,7 +55,8 @@ def _additive(op: Op, point: Point) -> Comparison:
     v = [array * rng.choice(MULTIPLES, array.shape).astype(array.dtype) for array in u]
     # Each by itself: what cancels for u, as all of a constant u does in a normalisation, need not for v.
     points = [point, _with(point, v), _with(point, [a + b for a, b in zip(u, v, strict=True)])]
-    one, other, both = (gradients_at(op, each) for each in points)
+    one = first_look(op, point).gradients
+    other, both = (gradients_at(op, each) for each in points[1:])
     wanted = {name: array + other[name] for name, array in one.items()}
     size = {name: np.abs(array) + np.abs(other[name]) for name, array in one.items()}
 
@@ -86,9 +88,10 @@ def _room(arrays: list[Array]) -> tuple[int, int]:
     """
     info = np.finfo(min((array.dtype for array in arrays), key=lambda dtype: dtype.itemsize))
     low, high = int(info.minexp) // 2 + 1, int(info.maxexp) // 2
-    exponents = [np.frexp(array[np.isfinite(array) & (array != 0)])[1] for array in arrays]
-    least = min((int(e.min()) for e in exponents if e.size), default=0)
-    most = max((int(e.max()) for e in exponents if e.size), default=0)
+    sizes = np.abs(np.concatenate([array.ravel() for array in arrays]))
+    sizes = sizes[(sizes > 0) & (sizes < np.inf)]
+    ends = np.array([sizes.min(), sizes.max()]) if sizes.size else np.zeros(2)
+    least, most = np.frexp(ends)[1].tolist()
     return (low - least, high - most) if low < least and most < high else (0, 0)
 
 
