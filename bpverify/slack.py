@@ -15,7 +15,15 @@ from bpverify.op import Op
 from bpverify.point import Array, Point
 from bpverify.samples import axis, count, taken
 
-__all__ = ["few_roundings", "gradients_at", "jittered", "lost", "rounding_slack", "scaled_slack"]
+__all__ = [
+    "few_roundings",
+    "first_gradients",
+    "gradients_at",
+    "jittered",
+    "lost",
+    "rounding_slack",
+    "scaled_slack",
+]
 
 #: Each moves every element by one unit in its last place, one way or the other.
 JITTERS = 8
@@ -70,6 +78,13 @@ def gradients_at(op: Op, point: Point) -> dict[str, Array]:
     """The op's gradients at the point, from copies of its arrays."""
     operands, cotangent = point.fresh()
     return op.gradients(cotangent, operands)
+
+
+@once
+def first_gradients(op: Op, point: Point) -> Mapping[str, Array]:
+    """The same, computed once for all laws that compare others with them; copies, for a backward may hand \
+    out one buffer at every call."""
+    return {name: array.copy() for name, array in gradients_at(op, point).items()}
 
 
 def lost(op: Op, point: Point, gradients: Mapping[str, Array]) -> dict[str, Array]:

@@ -119,4 +119,4 @@ class Finding:
 
     def decided(self, verdict: Verdict | None, reason: Reason | None = None) -> Finding:
         """Return this finding with a verdict."""
-        return replace(self, verdict=verdict, reason=reason)
+        return Finding(self.claimed, self.allowance, self.numeric, self.error, verdict, reason)

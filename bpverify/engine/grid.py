@@ -50,6 +50,14 @@ def _lowest_bit_of_double(values: Array) -> Array:
     return np.where(lowest > 0, lowest, np.inf)
 
 
+def _are_coarser(values: Array, sizes: Array) -> Array:
+    """Return which numbers have their lowest bit above the size: multiples of the next power of two."""
+    info = np.finfo(sizes.dtype)
+    above = np.ldexp(sizes.dtype.type(1), np.frexp(sizes)[1])
+    parts = values / np.where(sizes > 0, above, info.smallest_subnormal)
+    return np.asarray(parts == np.rint(parts))
+
+
 def grid(base: Array, base_bit: Array, forth: Array, back: Array, fine: Array) -> Array:
     """Return the spacing of the grid each result moves on; 0 where it is no coarser than ``fine``.
 
@@ -61,9 +69,13 @@ def grid(base: Array, base_bit: Array, forth: Array, back: Array, fine: Array) -
     """
     found = np.zeros_like(base)
     coarse = np.flatnonzero(base_bit > fine)
-    for row in (forth[-1], back[-1]):
+    if coarse.size:
         # Of results without a grid every other has a bit that is finer still.
-        coarse = coarse[lowest_bit(row[coarse]) > fine[coarse]]
+        ends = np.stack([forth[-1, coarse], back[-1, coarse]])
+        coarse = coarse[_are_coarser(ends, fine[coarse]).all(axis=0)]
+    if coarse.size:
+        moved = (forth[:, coarse] != base[coarse]) | (back[:, coarse] != base[coarse])
+        coarse = coarse[moved.any(axis=0)]
     if not coarse.size:
         return found
     forth, back = forth[:, coarse], back[:, coarse]
@@ -71,7 +83,6 @@ def grid(base: Array, base_bit: Array, forth: Array, back: Array, fine: Array) -
     lowest = np.minimum.accumulate(bits)
     spacing = np.minimum(lowest[-1], base_bit[coarse])
     refining = (bits[1:] <= REFINING * lowest[:-1])[-2:].all(axis=0)
-    still = ((forth == base[coarse]) & (back == base[coarse])).all(axis=0)
-    known = ~(refining | still) & np.isfinite(spacing) & (spacing > fine[coarse])
+    known = ~refining & np.isfinite(spacing) & (spacing > fine[coarse])
     found[coarse] = np.where(known, spacing, 0)
     return found

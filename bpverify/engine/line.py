@@ -33,7 +33,7 @@ class Line:
         self.coarsest = session.arithmetic.first[0] - (2 if bounded else 2 * MOST_COARSER)
         self.forth = self.back = np.empty((0, session.base.size), dtype=session.base.dtype)
         pairs = zip(session.operands, tangents, strict=True)
-        self._moved = [(x, t if moves(t) else None) for x, t in pairs]
+        self._moved = [(x, t if moves(t) else None, x.dtype.type) for x, t in pairs]
 
     def points(self, exponents: Iterable[int]) -> Iterator[Operands]:
         """Return the points of these levels, each made when it is asked for: forth, back, forth, ..."""
@@ -42,10 +42,11 @@ class Line:
     def at(self, steps: Iterable[float]) -> Iterator[Operands]:
         """Return the point moved by each of these steps along the tangents, when it is asked for."""
         for step in steps:
-            yield tuple(
-                x.copy() if t is None else np.asarray(x + x.dtype.type(step) * t)
-                for x, t in self._moved
-            )
+            moved = [
+                x.copy() if t is None else np.asarray(x + typed(step) * t)
+                for x, t, typed in self._moved
+            ]
+            yield tuple(moved)
 
     def reach(self, exponents: Iterable[int]) -> None:
         """Evaluate the levels not yet evaluated."""
@@ -72,7 +73,7 @@ class Line:
     @cached_property
     def own_length(self) -> Any:
         """The step that moves every operand that moves by its own size or more."""
-        sizes = [np.abs(x[t != 0] / t[t != 0]) for x, t in self._moved if t is not None]
+        sizes = [np.abs(x[t != 0] / t[t != 0]) for x, t, _ in self._moved if t is not None]
         return max((size.max(initial=0) for size in sizes), default=0.0)
 
     @property

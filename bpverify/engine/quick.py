@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bpverify.engine.claim import Claim
 from bpverify.engine.estimate import Array
@@ -24,7 +25,9 @@ def adaptive(claim: Claim, line: Line, asked: float, hasty: bool = False) -> Fin
     """
     arithmetic = claim.session.arithmetic
     line.reach(arithmetic.first)
-    best, slope = _quick(claim, line, asked)
+    tangents = [line.tangents[i] for i in claim.session.problem.movable_indices]
+    claimed = Finding(*claim.along(tangents))
+    best, slope = _quick(claim, line, tangents, claimed, asked)
     misses, longer, helped = 0, True, False
     while not _enough(best, asked) and misses < MISSES and not (hasty and best.is_plain):
         coarser = longer and slope.noise_limited and line.exponents[0] > line.coarsest
@@ -32,7 +35,7 @@ def adaptive(claim: Claim, line: Line, asked: float, hasty: bool = False) -> Fin
         if not coarser and (helped or finest + 4 > arithmetic.deepest):
             break
         line.reach((line.exponents[0] - 2,) if coarser else (finest + 2, finest + 4))
-        found, slope = _quick(claim, line, asked)
+        found, slope = _quick(claim, line, tangents, claimed, asked)
         missed = not found.error < best.error / 2
         misses += missed
         # What longer steps improve was limited by round-off: shorter ones would lose it again.
@@ -46,12 +49,13 @@ def _enough(found: Finding, asked: float) -> bool:
     return found.verdict not in (None, Verdict.VERIFIED) or found.digits >= asked
 
 
-def _quick(claim: Claim, line: Line, asked: float) -> tuple[Finding, Slope]:
+def _quick(
+    claim: Claim, line: Line, tangents: Sequence[Array], claimed: Finding, asked: float
+) -> tuple[Finding, Slope]:
     """Return what the slope says at the levels evaluated so far, and the slope."""
-    tangents = [line.tangents[i] for i in claim.session.problem.movable_indices]
-    claimed, allowed = claim.along(tangents)
-    slope = slope_along(line, claim.cotangent, abs(claimed) * 10.0**-asked)
-    found = Finding(claimed, allowed, slope.value, slope.error)
+    wanted = abs(claimed.claimed) * 10.0**-asked
+    slope = slope_along(line, claim.cotangent, wanted)
+    found = replace(claimed, numeric=slope.value, error=slope.error)
     # At a kink central differences tend to the mean of two slopes, which is no slope.
     kinked = kinked_results(line) & (claim.cotangent != 0)
     if found.digits >= asked / 2 or not kinked.any():
@@ -60,7 +64,7 @@ def _quick(claim: Claim, line: Line, asked: float) -> tuple[Finding, Slope]:
         flat = is_flat(claim, tangents, found)
         return found.decided(Verdict.ZERO if flat else None), slope
     part = claim.masked(~kinked)
-    away = slope_along(line, part.cotangent, abs(claimed) * 10.0**-asked)
+    away = slope_along(line, part.cotangent, wanted)
     at_kink = across_a_kink(claim, line, tangents, kinked, _rest(part, tangents, away))
     return (at_kink if at_kink.verdict else found.decided(None, Reason.KINK)), slope
 

@@ -60,8 +60,8 @@ def slope_along(line: Line, cotangent: Array, wanted: float) -> Slope:
 
 def _finite_rungs(line: Line) -> _Rungs | None:
     forth, back, steps = line.forth, line.back, line.steps
-    finite = np.isfinite(forth).all(axis=1) & np.isfinite(back).all(axis=1)
-    start = 0 if finite.all() else int(np.flatnonzero(~finite)[-1]) + 1
+    finite = np.isfinite(forth) & np.isfinite(back)
+    start = 0 if finite.all() else int(np.flatnonzero(~finite.all(axis=1))[-1]) + 1
     if len(steps) - start < 2:
         return None
     arithmetic = line.session.arithmetic

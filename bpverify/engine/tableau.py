@@ -71,18 +71,20 @@ def best_entry(quotients: Array, noise: Array, power: int = 2) -> Extrapolated:
     Shapes
         quotients, noise : (levels, ...); noise is the round-off of each quotient
     """
-    table = extrapolate(quotients, power=power)
     row_values, row_errors = quotients.copy(), np.full_like(quotients, np.inf)
-    for j, column in enumerate(table):
+    before = quotients
+    for j, column in enumerate(extrapolate(quotients, power=power)):
         # A column's first entry with parents of its own stands in row j, the quotients' in row 1.
-        rows, above = slice(max(j, 1), None), slice(max(j, 1) - 1, -1)
-        change = np.abs(column[rows] - table[max(j - 1, 0)][above])
+        first = max(j, 1)
+        entries, least = column[first:], row_errors[first:]
+        error = np.abs(entries - before[first - 1 : -1])
         if j:
-            change = np.maximum(change, np.abs(column[rows] - table[j - 1][rows]))
-        error = change + noise[rows]
-        better = error < row_errors[rows]
-        np.copyto(row_errors[rows], error, where=better)
-        np.copyto(row_values[rows], column[rows], where=better)
+            np.maximum(error, np.abs(entries - before[first:]), out=error)
+        error = error + noise[first:]
+        better = error < least
+        np.copyto(least, error, where=better)
+        np.copyto(row_values[first:], entries, where=better)
+        before = column
     level = np.argmin(row_errors, axis=0)
     value, error = entry_at(level, row_values), entry_at(level, row_errors)
     return Extrapolated(value, error, level, row_values, row_errors)

@@ -8,10 +8,9 @@ import numpy as np
 
 from bpverify.comparison import Comparison, hold_equal
 from bpverify.errors import GradientError
-from bpverify.look import first_look
 from bpverify.op import Op
 from bpverify.point import Array, Point
-from bpverify.slack import scaled_slack
+from bpverify.slack import first_gradients, scaled_slack
 
 __all__ = ["any_memory_layout"]
 
@@ -26,7 +25,7 @@ def any_memory_layout(op: Op, point: Point) -> None:
 
 def _layouts(op: Op, point: Point) -> Iterator[Comparison]:
     __tracebackhide__ = True
-    wanted = first_look(op, point).gradients
+    wanted = first_gradients(op, point)
     # A matrix product may sum in another order where the memory lies otherwise.
     slack = scaled_slack(op, point)
     for words, lay in LAYOUTS.items():

@@ -10,10 +10,9 @@ import numpy as np
 
 from bpverify.comparison import Comparison, hold_equal
 from bpverify.errors import GradientError
-from bpverify.look import first_look
 from bpverify.op import Op
 from bpverify.point import Array, Point
-from bpverify.slack import gradients_at, rounding_slack, scaled_slack
+from bpverify.slack import first_gradients, gradients_at, rounding_slack, scaled_slack
 
 __all__ = ["linear_in_cotangent"]
 
@@ -25,7 +24,7 @@ MULTIPLES = (1.0, -0.5, -2.0)
 def linear_in_cotangent(op: Op, point: Point) -> None:
     """backward(c u) = c backward(u), backward(u + v) = backward(u) + backward(v), backward(0) = 0"""
     __tracebackhide__ = True
-    gradients = first_look(op, point).gradients
+    gradients = first_gradients(op, point)
     smallest, largest = _room([*point.cotangent.values(), *gradients.values()])
     # Powers of two are multiplied and divided without rounding: minus one, and as far as the room goes.
     one = np.result_type(*point.cotangent.values()).type(1)
@@ -41,7 +40,7 @@ def linear_in_cotangent(op: Op, point: Point) -> None:
 
 
 def _homogeneous(op: Op, point: Point, factors: Sequence[np.floating[Any]]) -> Iterator[Comparison]:
-    once, allowed = first_look(op, point).gradients, scaled_slack(op, point)
+    once, allowed = first_gradients(op, point), scaled_slack(op, point)
     for factor in factors:
         got = gradients_at(op, _with(point, [u * u.dtype.type(factor) for u in _upstream(point)]))
         back = {name: array / array.dtype.type(factor) for name, array in got.items()}
@@ -55,7 +54,7 @@ def _additive(op: Op, point: Point) -> Comparison:
     v = [array * rng.choice(MULTIPLES, array.shape).astype(array.dtype) for array in u]
     # Each by itself: what cancels for u, as all of a constant u does in a normalisation, need not for v.
     points = [point, _with(point, v), _with(point, [a + b for a, b in zip(u, v, strict=True)])]
-    one = first_look(op, point).gradients
+    one = first_gradients(op, point)
     other, both = (gradients_at(op, each) for each in points[1:])
     wanted = {name: array + other[name] for name, array in one.items()}
     size = {name: np.abs(array) + np.abs(other[name]) for name, array in one.items()}

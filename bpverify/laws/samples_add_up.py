@@ -8,12 +8,11 @@ import numpy as np
 
 from bpverify.comparison import Comparison, hold_equal
 from bpverify.elsewhere import elsewhere
-from bpverify.look import first_look
 from bpverify.op import Op
 from bpverify.point import Array, Point
 from bpverify.samples import axis, count, taken, too_few
 from bpverify.signature import Sizes
-from bpverify.slack import gradients_at, rounding_slack
+from bpverify.slack import first_gradients, gradients_at, rounding_slack
 
 __all__ = ["samples_add_up"]
 
@@ -81,7 +80,7 @@ def _halved(
         return slack
 
     what = "is not what its samples give, added up"
-    yield Comparison(what, first_look(op, point).gradients, wanted, allowed)
+    yield Comparison(what, first_gradients(op, point), wanted, allowed)
 
 
 def _shared(share: float, array: Array) -> Array:

@@ -7,11 +7,10 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from bpverify.comparison import Comparison, hold_equal
-from bpverify.look import first_look
 from bpverify.op import Op
 from bpverify.point import Array, Point
 from bpverify.samples import count, taken, taken_gradients, too_few
-from bpverify.slack import gradients_at, rounding_slack
+from bpverify.slack import first_gradients, gradients_at, rounding_slack
 
 __all__ = ["samples_in_any_order"]
 
@@ -29,7 +28,7 @@ def samples_in_any_order(op: Op, point: Point) -> str | None:
 
 
 def _orders(op: Op, point: Point) -> Iterator[Comparison]:
-    gradients = first_look(op, point).gradients
+    gradients = first_gradients(op, point)
     places = np.arange(count(op, point))
     orders = {"reversed": places[::-1], "rotated by one": np.roll(places, 1)}
     for words, order in orders.items():

@@ -269,7 +269,7 @@ def test_next_to_nothing_steps_stay_short(x):
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_what_fades_is_closed_in_on_by_few_looks(seed):
-    """A straight line would close in on it by a factor e a look: 37 of them an end, of which there are many."""
+    """A straight line would close in on it by a factor e a look: 37 looks an end, of many."""
 
     def backward(da, W, x):
         dz = da * (1 - np.tanh(W @ x) ** 2)
