@@ -8,6 +8,8 @@ much, has between the two a slope of no more than the one divided by the other.
 
 from __future__ import annotations
 
+from math import ceil
+
 import numpy as np
 
 from bpverify.engine.estimate import Array
@@ -20,8 +22,10 @@ CLOSE = 0.75
 #: After so many looks in a row that found an end at rest, it may lie just before where it is known to move;
 #: after so many that brought its move down by less than a straight line's would be, it may fade.
 PATIENCE = 2
-#: So many ends at once, the steepest; what they are looked at by tells of all others, too.
-TOGETHER = 16
+#: So many ends at once, the steepest; what they are looked at by tells of all others, too. A kink is closed
+#: in on by a few looks, a jump by one for each bit: so with each look fewer, down to the one most like a
+#: jump, which has its forty looks before too many are spent.
+TOGETHER, FEWER = 16, 0.875
 #: So many evaluations at the most. An end that is not closed in on by then counts as steep as it may be.
 MOST = 256
 #: Of the way to where a straight line has not moved: what is tried next is just past that.
@@ -99,15 +103,17 @@ class FlatPiece:
         self.high = np.where(resting, far, self.high)
 
     def _close(self) -> None:
-        spent = 0
+        spent, together = 0, float(TOGETHER)
         while spent < MOST and not self.jumps:
             open_ = self._moves_visibly & self._wide
-            steepest = np.argsort(np.where(open_, self.move / self.still, 0), axis=None)[-TOGETHER:]
+            with np.errstate(all="ignore"):
+                slopes = np.where(open_, self.move / (self.high - self.low), 0)
+            steepest = np.argsort(slopes, axis=None)[-ceil(together) :]
             ends = steepest[open_.flat[steepest]]
             if not ends.size:
                 return
             self._look(ends)
-            spent += len(ends)
+            spent, together = spent + len(ends), together * FEWER
 
     def _look(self, ends: Array) -> None:
         sides = np.unravel_index(ends, self.move.shape)[0]
