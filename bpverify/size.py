@@ -90,6 +90,8 @@ def _tree(text: str) -> ast.expr:
 
 def _refuse(node: ast.AST) -> None:
     if isinstance(node, ast.BinOp) and type(node.op) in OPERATORS:
+        if isinstance(node.op, ast.FloorDiv) and ast.unparse(node.right) == "0":
+            raise ValueError(f"{ast.unparse(node)!r} divides by 0")
         _refuse(node.left)
         _refuse(node.right)
     elif not isinstance(node, ast.Name) and not (

@@ -65,6 +65,7 @@ def test_size_names_stand_in_order():
         ("x(n**2) -> y()", "'n ** 2' is none of names, whole numbers, + - * // and (); got 'n**2'"),
         ("x(n/2) -> y()", "'n / 2' is none of names"),
         ("x(f(n)) -> y()", "'f(n)' is none of names"),
+        ("x(n) -> y(2*n//0)", "'2 * n // 0' divides by 0"),
         ("x(2*3) -> y()", "'2*3' holds no name of a size: write the number"),
         ("x(n+) -> y()", "'n+' is no formula"),
         ("x((n+1) -> y()", "where there is 'x((n+1)'"),
