@@ -67,31 +67,32 @@ class Tally:
         self, op: str, operand: str, verdict: str, digits: float | None, evaluations: int = 0
     ) -> None:
         """Count one verdict; `digits` where it was verified, or imprecise."""
-        found = {} if digits is None else {f"{digits:.1f}": 1}
-        imprecise = verdict == "imprecise"
-        kept = {"imprecise" if imprecise else "digits": found}
-        self.merge(op, operand, {verdict: 1}, evaluations=evaluations, **kept)
+        row = self._row(op, operand)
+        row.verdicts[verdict] += 1
+        row.evaluations += evaluations
+        if digits is not None:
+            kept = row.imprecise if verdict == "imprecise" else row.digits
+            kept[f"{digits:.1f}"] += 1
 
     def hold(self, op: str, law: str, unasked: str = "") -> None:
         """Count a point at which the op kept the law, or at which, for this reason, it was not asked."""
-        if unasked:
-            laws = self.not_asked.setdefault(op, {})
-            laws.setdefault(law, Counter())[unasked] += 1
+        if not unasked:
+            _of(self.held, op)[law] += 1
         else:
-            self.held.setdefault(op, Counter())[law] += 1
+            _of(self.not_asked.setdefault(op, {}), law)[unasked] += 1
 
     def add_laws(self, held: Mapping[str, Any], not_asked: Mapping[str, Mapping[str, Any]]) -> None:
         """Count what was counted elsewhere of the laws, by op."""
         for op, laws in held.items():
-            self.held.setdefault(op, Counter()).update(laws)
+            _of(self.held, op).update(laws)
         for op, unasked in not_asked.items():
             for law, reasons in unasked.items():
-                self.not_asked.setdefault(op, {}).setdefault(law, Counter()).update(reasons)
+                _of(self.not_asked.setdefault(op, {}), law).update(reasons)
 
     def spend(self, op: str, evaluations: int) -> None:
         """Count one check of the op, that took so many forward evaluations."""
         self.evaluations += evaluations
-        self.costs.setdefault(op, Counter())[str(evaluations)] += 1
+        _of(self.costs, op)[str(evaluations)] += 1
 
     def merge(
         self,
@@ -103,11 +104,16 @@ class Tally:
         imprecise: Mapping[str, int] | None = None,
     ) -> None:
         """Count verdicts that were tallied elsewhere, with the digits verified."""
-        row = self.gradients.setdefault((op, operand), GradientTally())
+        row = self._row(op, operand)
         row.verdicts.update(verdicts)
         row.digits.update(digits or {})
         row.imprecise.update(imprecise or {})
         row.evaluations += evaluations
+
+    def _row(self, op: str, operand: str) -> GradientTally:
+        if (op, operand) not in self.gradients:
+            self.gradients[op, operand] = GradientTally()
+        return self.gradients[op, operand]
 
     @property
     def digits(self) -> Digits:
@@ -170,6 +176,13 @@ def median(digits: Mapping[str, int]) -> float | None:
 def current() -> Tally | None:
     """The tally of whoever is collecting; None where nobody is."""
     return _current.get()
+
+
+def _of(counters: dict[str, Counter[str]], name: str) -> Counter[str]:
+    """The counter of this name; a new one is made only where there is none, for it is asked for often."""
+    if name not in counters:
+        counters[name] = Counter()
+    return counters[name]
 
 
 @contextmanager
