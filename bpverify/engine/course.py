@@ -40,9 +40,6 @@ LUCKY = 2
 #: So many wrong elements that are tied to no other: what is wrong is wrong, and ties need no search.
 UNTIED = 1
 
-#: What is said of a gradient whose results all stand still; of its elements no more can be said.
-AT_REST = (Reason.SATURATED, Reason.STAIRS)
-
 
 class FoundError(Exception):
     """One element is wrong, and no more was asked."""
@@ -135,7 +132,7 @@ class Course:
         size = max(abs(found.claimed), abs(found.numeric))
         record.doubted = found.verdict is Verdict.VERIFIED and record.outweighs(found, size)
         open_ = found.verdict in (Verdict.INCONCLUSIVE, Verdict.WRONG) or record.doubted
-        if found.reason in AT_REST or not open_:
+        if found.reason is Reason.SATURATED or not open_:
             record.settle(found)
             return
         self._locate(i, np.arange(record.size), found.reason or Reason.UNCONFIRMED)

@@ -63,7 +63,7 @@ def _ratio(tangents: Sequence[Array], others: Sequence[Array]) -> Any:
 
 
 #: What a ladder may show that makes every slope on this line doubtful.
-STRUCTURE = (Reason.KINK, Reason.JUMP, Reason.STAIRS, Reason.FINE_STRUCTURE, Reason.NOT_FINITE)
+STRUCTURE = (Reason.KINK, Reason.JUMP, Reason.FINE_STRUCTURE, Reason.NOT_FINITE)
 
 
 def _from_afar(found: Finding, other: Finding) -> bool:

@@ -8,8 +8,6 @@ much, has between the two a slope of no more than the one divided by the other.
 
 from __future__ import annotations
 
-from math import ceil
-
 import numpy as np
 
 from bpverify.engine.estimate import Array
@@ -19,20 +17,14 @@ from bpverify.engine.structure import VISIBLE
 #: An end is closed in on until its move is that of rounding, or to so many of the digits of its place. There
 #: a kink is not steeper than it was from afar, by half as many digits; a jump is, though it be of a million.
 CLOSE = 0.75
-#: After so many looks in a row that found an end at rest, it may lie just before where it is known to move;
-#: after so many that brought its move down by less than a straight line's would be, it may fade.
+#: After so many looks in a row that found an end at rest, it may lie just before where it is known to move.
 PATIENCE = 2
-#: So many ends at once, the steepest; what they are looked at by tells of all others, too. A kink is closed
-#: in on by a few looks, a jump by one for each bit: so with each look fewer, down to the one most like a
-#: jump, which has its forty looks before too many are spent.
-TOGETHER, FEWER = 16, 0.875
+#: So many ends at once, the steepest; what they are looked at by tells of all others, too.
+TOGETHER = 16
 #: So many evaluations at the most. An end that is not closed in on by then counts as steep as it may be.
 MOST = 256
 #: Of the way to where a straight line has not moved: what is tried next is just past that.
 PAST = 2.0**-8
-#: A look brings the move of a straight line down to PAST of what it was, that of an exponential to 1/e: the
-#: bound lies half-way between PAST and no change, on a scale of logarithms.
-SLOW = PAST**0.5
 
 
 class FlatPiece:
@@ -54,7 +46,7 @@ class FlatPiece:
         self.move = np.stack([move for _, move in sides])
         self._try(far)
         self.before = np.full((2, *self.move.shape), np.inf)
-        self.at_rest, self.fading = np.zeros((2, *self.move.shape), dtype=int)
+        self.at_rest = np.zeros(self.move.shape, dtype=int)
         self.closest = line.session.arithmetic.unit**CLOSE
         with np.errstate(all="ignore"):
             self.steep = self.closest**-0.5 * self.move / (self.high - self.low)
@@ -103,28 +95,24 @@ class FlatPiece:
         self.high = np.where(resting, far, self.high)
 
     def _close(self) -> None:
-        spent, together = 0, float(TOGETHER)
+        spent = 0
         while spent < MOST and not self.jumps:
             open_ = self._moves_visibly & self._wide
-            with np.errstate(all="ignore"):
-                slopes = np.where(open_, self.move / (self.high - self.low), 0)
-            steepest = np.argsort(slopes, axis=None)[-ceil(together) :]
+            steepest = np.argsort(np.where(open_, self.move / self.still, 0), axis=None)[-TOGETHER:]
             ends = steepest[open_.flat[steepest]]
             if not ends.size:
                 return
             self._look(ends)
-            spent, together = spent + len(ends), together * FEWER
+            spent += len(ends)
 
     def _look(self, ends: Array) -> None:
         sides = np.unravel_index(ends, self.move.shape)[0]
-        steps, low, move = self._foretold(ends), self.low.flat[ends], self.move.flat[ends]
+        steps, before = self._foretold(ends), self.low.copy()
         rows = self._rows(np.where(sides == 0, steps, -steps))
         for side, step, row in zip(sides, steps, rows, strict=True):
             self._narrow(side, step, row)
-        rested = self.low.flat[ends] > low
-        slowly = ~rested & (self.move.flat[ends] > SLOW * move)
+        rested = (self.low > before).flat[ends]
         self.at_rest.flat[ends] = np.where(rested, self.at_rest.flat[ends] + 1, 0)
-        self.fading.flat[ends] = np.where(slowly, self.fading.flat[ends] + 1, 0)
 
     def _rows(self, steps: Array) -> Array:
         rows = self.line.session.results_at(self.line.at(steps), len(steps))
@@ -143,17 +131,14 @@ class FlatPiece:
         self.high[side, past], self.move[side, past] = step, moves[past]
 
     def _foretold(self, ends: Array) -> Array:
-        """Return where to look: just past the place at which a straight line would begin to move, where an
-        exponential would have faded, in the middle, or ever nearer to where it moves."""
-        arrays = (self.low, self.high, self.move, *self.before, self.at_rest, self.fading)
-        low, high, move, far, most, at_rest, fading = (array.flat[ends] for array in arrays)
-        least = np.broadcast_to(self.visible / 2, self.move.shape).flat[ends]
+        """Return where to look: just past the place at which a straight line would begin to move, in the
+        middle, or ever nearer to where it moves."""
+        arrays = (self.low, self.high, self.move, *self.before, self.at_rest)
+        low, high, move, far, most, at_rest = (array.flat[ends] for array in arrays)
         with np.errstate(all="ignore"):
             start = high - move * (far - high) / (most - move)
             found = start + PAST * (high - start)
-            faded = high - (far - high) * np.log(move / least) / np.log(most / move)
         near = high - (high - low) * 2.0 ** (-2.0 * at_rest)
-        found = np.where(fading >= PATIENCE, faded, found)
         found = np.where(at_rest >= PATIENCE, near, found)
         within = (found > low) & (found < high)
         return np.asarray(np.where(within, found, (low + high) / 2))

@@ -111,4 +111,4 @@ def _flat(weighing: Weighing, undecided: Finding, resting: Array) -> Finding:
 
 
 def _ends(piece: FlatPiece) -> Reason:
-    return Reason.STAIRS if piece.jumps else Reason.SATURATED
+    return Reason.JUMP if piece.jumps else Reason.SATURATED

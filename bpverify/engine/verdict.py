@@ -21,7 +21,6 @@ class Reason(Enum):
 
     KINK = "the op has a kink or cusp here"
     JUMP = "the op jumps here"
-    STAIRS = "the op stands still here and jumps farther off: stairs, as of a quantiser"
     SATURATED = "the results do not move visibly: saturated or flat beyond rounding"
     NOT_FINITE = "results or gradients near the point are not finite"
     LEFT_DOMAIN = "no step stays inside the op's domain"

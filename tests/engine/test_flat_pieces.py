@@ -117,7 +117,7 @@ def test_stairs_are_no_mistake(name, dtype):
         assert found.verdict is not Verdict.WRONG, f"{name} at {x!r}: {found}"
         if found.verdict is Verdict.INCONCLUSIVE:
             undecided.add(found.reason)
-    known = (Reason.JUMP, Reason.STAIRS, Reason.SATURATED, Reason.UNCONFIRMED)
+    known = (Reason.JUMP, Reason.SATURATED, Reason.UNCONFIRMED)
     assert undecided <= {reason.value for reason in known}
 
 
@@ -226,24 +226,11 @@ def test_a_slope_that_rounding_hides_is_not_zero(name):
         assert found.verdict in (Verdict.INCONCLUSIVE, Verdict.WRONG)
 
 
-def test_stairs_are_said_to_be_stairs():
+def test_a_stair_is_said_to_jump():
     """Where the next one is within the steps."""
     op = bpverify.Op("x(n) -> y(n)", lambda x: nearest(x, 1 / 8), lambda dy, x: dy, name="stairs")
     found = bpverify.check(op, np.array([0.7]))["x"]
-    assert (found.verdict, found.reason) == (Verdict.INCONCLUSIVE, Reason.STAIRS.value)
-
-
-@pytest.mark.parametrize("seed", SEEDS)
-def test_the_stairs_of_many_results_are_said_to_be_stairs(seed):
-    """All ends together take more looks than there are: one of them is followed until it jumps."""
-
-    def backward(dz, W, x):
-        return dz @ x.T, W.T @ dz
-
-    op = bpverify.Op("W(k,n), x(n,m) -> z(k,m)", lambda W, x: nearest(W @ x, 1 / 4), backward)
-    rng = np.random.default_rng(seed)
-    found = bpverify.check(op, rng.normal(size=(4, 3)), rng.normal(size=(3, 5)), seed=seed)
-    assert {gradient.reason for gradient in found.gradients} == {Reason.STAIRS.value}
+    assert (found.verdict, found.reason) == (Verdict.INCONCLUSIVE, Reason.JUMP.value)
 
 
 def test_beyond_its_end_a_piece_may_have_no_values():
@@ -278,18 +265,3 @@ def test_next_to_nothing_steps_stay_short(x):
     for elements in ("auto", "all"):
         found = bpverify.check(op, np.array([x]), cotangent=[1.0], elements=elements)["x"]
         assert found.verdict is Verdict.VERIFIED, found
-
-
-@pytest.mark.parametrize("seed", SEEDS)
-def test_what_fades_is_closed_in_on_by_few_looks(seed):
-    """A straight line would close in on it by a factor e a look: 37 looks an end, of many."""
-
-    def backward(da, W, x):
-        dz = da * (1 - np.tanh(W @ x) ** 2)
-        return dz @ x.T, W.T @ dz
-
-    op = bpverify.Op("W(k,n), x(n,m) -> a(k,m)", lambda W, x: np.tanh(W @ x), backward)
-    W = np.array([[1.0, -0.9], [0.5, -0.45], [1.0, -1.125]])
-    found = bpverify.check(op, W, np.array([[1e6, 2e6], [1e6, 2e6]]), seed=seed)
-    assert {gradient.verdict for gradient in found.gradients} == {Verdict.ZERO}
-    assert found.evaluations < 256  # the most that one gradient may take; there are two
