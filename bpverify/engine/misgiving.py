@@ -11,21 +11,31 @@ from bpverify.engine.estimate import Array, norm
 from bpverify.engine.finding import Finding
 from bpverify.engine.line import Line
 from bpverify.engine.structure import VISIBLE
+from bpverify.engine.tableau import RATIO
 
 #: Levels looked at: those at which structure finer than the ladder would show first.
 FINEST = 3
+#: From level to level the error of a smooth slope falls to 1/16, or to 1/256 and 1/4096 where the first terms
+#: are missing. What falls by more at once is straight from there.
+STRAIGHT = 2.0**-16
+#: Four times as far a jump has moved results as much, a kink by four times as much or more.
+JUMPED = 3
 
 
 def misgiving(claim: Claim, line: Line, found: Finding, counted: Array) -> bool:
     """Return whether a contradiction may be due to structure finer than the steps resolve.
 
     Either the claim itself varies over the finest steps by as much as it is off, without being
-    right at any of them; or the very finest steps, too noisy for digits, side with the claim.
-    ``counted`` marks the results that the finding is about.
+    right at any of them; or the very finest steps, too noisy for digits, side with the claim; or
+    coarse ones do, and the point lies on a stair. ``counted`` marks the results that the finding is about.
     """
     part = claim if counted.all() else claim.masked(counted)
     tangents = [line.tangents[i] for i in claim.session.problem.movable_indices]
-    return _scattered(part, line, tangents, found) or _sides_with_claim(part, line, found)
+    return (
+        _on_a_stair(part, line, found)
+        or _scattered(part, line, tangents, found)
+        or _sides_with_claim(part, line, found)
+    )
 
 
 def _scattered(claim: Claim, line: Line, tangents: Sequence[Array], found: Finding) -> bool:
@@ -64,6 +74,35 @@ def _sides_with_claim(claim: Claim, line: Line, found: Finding) -> bool:
         nearer_claim = np.abs(quotients - found.claimed) <= rounding
         far = np.abs(quotients - found.numeric) > rounding
     return bool((nearer_claim & far).any())
+
+
+def _on_a_stair(claim: Claim, line: Line, found: Finding) -> bool:
+    """Return whether results are straight near the point, and go the claim's way from there by jumps.
+
+    x times what is known to few digits, as 1 + erf(x) far to the left, is straight from stair to stair: no
+    digit of its slope there is that of what it is the stairs of, which coarse steps see.
+    """
+    base, steps = line.session.base, line.steps[:, 0]
+    with np.errstate(all="ignore"):
+        slopes = np.stack([line.forth - base, base - line.back]) @ claim.cotangent / steps
+        apart = np.abs(slopes - found.numeric) / found.gap
+        away = np.abs(slopes - found.claimed) / found.gap
+        near = np.abs(slopes.mean(axis=0) - found.claimed) < found.gap / 4
+    last = [_last_off(side) for side in apart]
+    jumped = any(
+        i > 0 and RATIO * a[i - 1] < JUMPED * a[i] for a, i in zip(apart, last, strict=True)
+    )
+    # At once either way, and all the way to the claim: no kink beyond the step before does that.
+    at_once = last[0] == last[1] >= 0 and near[last[0]] and (away[:, last[0]] < 1 / 2).all()
+    return bool((jumped and near.any()) or at_once)
+
+
+def _last_off(apart: Array) -> int:
+    """Return the last level off a line, by these parts of the gap, if the next ones are on it; else -1."""
+    off = np.flatnonzero(apart > 1 / 4)
+    last = int(off[-1]) if off.size else -1
+    on_it = apart[last + 1 : last + 1 + FINEST]
+    return last if on_it.size == FINEST and (on_it < STRAIGHT).all() else -1
 
 
 def ever_near_claim(claim: Claim, line: Line, found: Finding) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -184,3 +185,45 @@ def test_a_slope_beside_a_singular_point_is_not_refuted_from_afar(x, p, elements
     alone = replace(near, evaluate=lambda operands: evaluate(operands).astype(np.float64))
     for seed in range(10):
         assert not judge(alone, seed=seed, elements=elements).operands[0].wrong
+
+
+def erf(x):
+    """The error function in float64, whatever is put into it."""
+    return np.vectorize(math.erf, otypes=[float])(x)
+
+
+#: Right by what every such op means by its gradient, which is not the slope from stair to stair.
+TIMES_STAIRS = {
+    "gelu far to the left": (
+        lambda x: x * (1 + erf(x / math.sqrt(2))) / 2,
+        lambda x: (1 + erf(x / math.sqrt(2))) / 2 + x * np.exp(-x * x / 2) / math.sqrt(2 * math.pi),
+        (-9, -5),
+    ),
+    "x times x in eighths": (
+        lambda x: x * np.round(x * 8) / 8,
+        lambda x: np.round(x * 8) / 4,
+        (1, 3),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TIMES_STAIRS)
+def test_what_is_straight_from_stair_to_stair_is_not_refuted(name):
+    """Of 60 and 25 points; who looks at fine steps alone calls 3 and 24 of them wrong."""
+    value, slope, (low, high) = TIMES_STAIRS[name]
+    count = {"gelu far to the left": 60}.get(name, 25)
+    wrong = 0
+    for seed in range(count):
+        x = np.random.default_rng(seed).uniform(low, high)
+        found = judge(elementwise(value, slope, x, -1.84), seed=0).operands[0]
+        wrong += bool(found.wrong)
+    assert wrong == 0
+
+
+@pytest.mark.parametrize("factor", [0, 0.5, 2])
+def test_a_jump_farther_off_excuses_no_wrong_slope(factor):
+    """Beside it the slope is that of the piece, and coarse steps do not side with the claim."""
+    for seed in range(20):
+        x = np.random.default_rng(seed).uniform(1.05, 2)
+        off = elementwise(lambda x: x * (np.abs(x) > 1), lambda x: factor * (np.abs(x) > 1), x, 1.3)
+        assert judge(off, seed=seed).operands[0].wrong
