@@ -7,7 +7,7 @@ import pytest
 
 from bpverify import GradientError, Op, laws
 from bpverify.domains import Binary
-from bpverify.slack import rounding_slack
+from bpverify.slack import first_gradients, rounding_slack
 
 #: σ - y of these is 1, -1 and a number far below them, in this order and hence in no other.
 Z, Y = np.array([60.0, -160.0, -170.0, 80.0, -190.0]), np.array([0.0, 1.0, 0.0, 0.0, 1.0])
@@ -71,3 +71,20 @@ def test_the_slack_of_a_sum_is_that_of_its_terms():
     slack = rounding_slack(cost(np.sum), at(cost(np.sum)))
     assert 1e-16 < slack["b"] < 1e-12
     assert slack["x"][2] < 1e-80
+
+
+def test_what_laws_compare_with_is_asked_for_once_and_kept():
+    """A backward that hands out one buffer at every call does not write into it."""
+    calls, buffer = [], np.zeros(3)
+
+    def backward(dy, x):
+        calls.append(dy)
+        np.multiply(dy, 2 * x, out=buffer)
+        return buffer
+
+    op = Op("x(n) -> y(n)", lambda x: x * x, backward)
+    point = op.point(np.array([1.0, 2.0, 3.0]), cotangent=np.ones(3))
+    first = first_gradients(op, point)["x"]
+    op.gradients([np.zeros(3)], [np.ones(3)])
+    assert first_gradients(op, point)["x"].tolist() == first.tolist() == [2, 4, 6]
+    assert len(calls) == 2
